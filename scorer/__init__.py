@@ -1,0 +1,1 @@
+"""Evidential strength of news sentences."""
