@@ -1,0 +1,298 @@
+"""Model folders: a trained model with all that is needed to trust it, or not to.
+
+``model.joblib`` is a pickle, and unpickling runs whatever code the file holds. So the file's hash is compared with
+``manifest.json`` before it is unpickled. That tells a file that was altered or mixed up; it does not tell who made a
+folder: load only folders from people whom you trust.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import platform
+import shutil
+import stat
+import tempfile
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import joblib
+from sklearn.exceptions import InconsistentVersionWarning
+
+from scorer.card import model_card
+from scorer.errors import LexiconError, ModelError
+from scorer.labelled import LabelledSentence, read_labelled
+from scorer.labels import STRENGTHS
+from scorer.lexicon import load_lexicon
+from scorer.model import RANDOM_STATE, StrengthClassifier
+from scorer.pins import TOLERANCE, pins_text, rescore
+
+FORMAT: Final = 1
+MODEL: Final = "model.joblib"
+MANIFEST: Final = "manifest.json"
+METRICS: Final = "metrics.json"
+CARD: Final = "card.md"
+PINS: Final = "pins.tsv"
+SCORE_MEANING: Final = (
+    "score: expected evidential level on 0-100 under the probabilities, given that the sentence is a claim (unverified 0, "
+    "weak 25, moderate 50, strong 75, verified 100). It rates the footing that the text gives a claim, not its truth."
+)
+_FILES: Final = frozenset({MODEL, MANIFEST, METRICS, CARD, PINS})
+_PACKAGES: Final = ("scorer", "scikit-learn", "numpy", "scipy", "joblib")
+_IN_WHEEL: Final = Path(__file__).parent / "_models" / "default"
+SHIPPED: Final = Path(__file__).parent.parent / "models" / "default"
+_N_CACHED: Final = 4
+_cached: dict[tuple[Path, str], StrengthClassifier] = {}
+_warned: set[Path] = set()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyReport:
+    """What is wrong with a model folder, and what is worth knowing of it.
+
+    Attributes
+    ----------
+    folder : Path
+        The folder.
+    n_pins : int
+        Pinned sentences that were scored again; 0 if the model could not be loaded.
+    worst : float
+        The largest difference of a probability from its pin.
+    problems : tuple of str
+        Reasons not to use it; empty if all is well.
+    notes : tuple of str
+        Differences that do no harm.
+    """
+
+    folder: Path
+    n_pins: int
+    worst: float
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def load_model(folder: str | Path | None = None, *, trusted: bool = False) -> StrengthClassifier:
+    """Load a model, after a check that it is the one that its manifest describes.
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        What ``scorer train`` made; the shipped model by default.
+    trusted : bool
+        Unpickle it also with no manifest, another hash or an unknown format: runs any code that the file holds.
+
+    Returns
+    -------
+    StrengthClassifier
+        The same object for the same file; do not fit it.
+
+    Raises
+    ------
+    ModelError
+        If there is no model, it is not what its manifest describes, or another version of scorer or scikit-learn made
+        it; the message says how to mend it.
+    """
+    path = model_folder(folder)
+    content = _content(path)
+    digest = hashlib.sha256(content).hexdigest()
+    manifest = {} if trusted else read_manifest(path)
+    if manifest:
+        check_manifest(path, manifest, digest)
+    _warn_if_open_to_all(path / MODEL)
+    key = (path.resolve(), digest)
+    if key not in _cached:
+        model = _unpickled(path, content)
+        check_features(path, model, manifest)
+        while len(_cached) >= _N_CACHED:
+            del _cached[next(iter(_cached))]
+        _cached[key] = model
+    return _cached[key]
+
+
+def model_folder(folder: str | Path | None = None) -> Path:
+    """Find a model's folder.
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        Given back, if it is a folder; by default the shipped model, in an installed package or beside a checkout.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    ModelError
+        If there is no such folder.
+    """
+    path = Path(folder) if folder is not None else _IN_WHEEL if _IN_WHEEL.is_dir() else SHIPPED
+    if path.is_dir():
+        return path
+    if path.exists():
+        raise ModelError(f"{path} is a file, not a model's folder; give the folder, such as {path.parent}")
+    raise ModelError(f"{path}: no such model folder; {retrain(path)}")
+
+
+def read_metrics(folder: Path) -> dict[str, Any]:
+    """Read what the evaluation found when a model was trained.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be read.
+    """
+    path = folder / METRICS
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: cannot be read ({error}); restore the folder, or {retrain(folder)}") from error
+    return found
+
+
+def save_model(
+    model: StrengthClassifier,
+    folder: str | Path,
+    *,
+    trained_on: Sequence[Path],
+    metrics: Mapping[str, Any],
+    pins_from: Sequence[LabelledSentence],
+    labels_by: str = "not stated",
+) -> None:
+    """Write a model folder, in the place of an earlier one if there is one.
+
+    Parameters
+    ----------
+    model : StrengthClassifier
+        Fitted.
+    folder : str or Path
+        Made with its parents; holds nothing but an earlier model.
+    trained_on : sequence of Path
+        The labelled files that it learnt from.
+    metrics : mapping
+        What its evaluation found, as `scorer.training.TrainingResult` has it.
+    pins_from : sequence of LabelledSentence
+        Sentences whose probabilities are kept, so that `verify_model` can compare; some sixty are enough.
+    labels_by : str
+        Who labelled the text, and how, for the model card.
+
+    Raises
+    ------
+    ModelError
+        If the folder holds something else, or cannot be written.
+    """
+    path = Path(folder)
+    check_target(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be written ({error.strerror}); give another folder") from error
+    try:
+        joblib.dump(model, beside / MODEL, compress=("zlib", 6))
+        manifest = make_manifest(model, (beside / MODEL).read_bytes(), trained_on, labels_by)
+        texts = {
+            PINS: pins_text(model, pins_from),
+            METRICS: json.dumps(metrics, indent=1, ensure_ascii=False) + "\n",
+            CARD: model_card(manifest, metrics),
+            MANIFEST: json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
+        }
+        for name, text in texts.items():
+            (beside / name).write_text(text, encoding="utf-8", newline="\n")
+        # The manifest last: a model without its own manifest is refused, whenever this is interrupted.
+        for name in (MODEL, *texts):
+            (beside / name).replace(path / name)
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be written ({error}); free space or give another folder") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def check_target(folder: Path) -> None:
+    """Check that a model may be written to a folder: it is new, empty, or holds a model and nothing else.
+
+    Raises
+    ------
+    ModelError
+        If it is a file, or holds something else.
+    """
+    if folder.is_dir():
+        others = sorted(p.name for p in folder.iterdir() if p.name not in _FILES and not p.name.startswith("."))
+        if others:
+            raise ModelError(f"{folder} is not a model's folder: it holds {', '.join(others[:3])}; give another one")
+    elif folder.exists():
+        raise ModelError(f"{folder} is a file; give a folder")
+
+
+def verify_model(folder: str | Path | None = None) -> VerifyReport:
+    """Check a model folder: its hash, its versions, and whether it still scores its pins as when it was made.
+
+    Parameters
+    ----------
+    folder : str or Path, optional
+        The shipped model by default.
+
+    Returns
+    -------
+    VerifyReport
+        What was found.
+
+    Raises
+    ------
+    ModelError
+        If there is no such folder.
+    """
+    path = model_folder(folder)
+    try:
+        model = load_model(path)
+        rescored = rescore(model, path / PINS)
+        notes = differences(read_manifest(path))
+    except ModelError as error:
+        return VerifyReport(folder=path, n_pins=0, worst=0.0, problems=(str(error),), notes=())
+    problems = ()
+    if rescored.worst > TOLERANCE:
+        problems = (
+            f"{PINS}: a probability of {rescored.text!r} moved by {rescored.worst:.2g}, more than {TOLERANCE:g}; "
+            f"{retrain(path)}",
+        )
+    return VerifyReport(folder=path, n_pins=rescored.n_pins, worst=rescored.worst, problems=problems, notes=notes)
+
+
+def _content(folder: Path) -> bytes:
+    try:
+        return (folder / MODEL).read_bytes()
+    except FileNotFoundError:
+        raise ModelError(f"{folder} holds no {MODEL}; {retrain(folder)}") from None
+    except OSError as error:
+        raise ModelError(f"{folder / MODEL}: cannot be read ({error.strerror}); make it readable") from error
+
+
+def _unpickled(folder: Path, content: bytes) -> StrengthClassifier:
+    """Unpickle the very bytes that were checked."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", InconsistentVersionWarning)
+            model = joblib.load(io.BytesIO(content))
+    except InconsistentVersionWarning as warning:
+        raise ModelError(other_version(folder, warning.original_sklearn_version)) from None
+    except Exception as error:  # a pickle of another version can fail in any way
+        raise ModelError(
+            f"{folder / MODEL}: cannot be unpickled by scorer {version('scorer')} ({type(error).__name__}: {error}); "
+            f"install the version that made it, or {retrain(folder)}"
+        ) from error
+    if not isinstance(model, StrengthClassifier) or not hasattr(model, "pipeline_"):
+        raise ModelError(f"{folder / MODEL} holds {type(model).__name__}, no trained StrengthClassifier; {retrain(folder)}")
+    return model
+
+
+def _warn_if_open_to_all(path: Path) -> None:
+    if os.name == "posix" and path.stat().st_mode & stat.S_IWOTH and path not in _warned:
+        _warned.add(path)
+        warnings.warn(f"{path}: everybody on this machine can alter this model; chmod o-w it", stacklevel=3)

@@ -1,0 +1,122 @@
+"""One pass over a batch of sentences that finds every cue of every lexicon.
+
+The lexicons are compiled into one trie over tokens (`scorer.lexicon`). Walking tokens instead of characters gives word
+boundaries, inflection and gaps without a check after the match, and the tokens are needed afterwards in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scorer.lexicon import CAPITAL, END, GAP, NUMBER, Lexicon, Terminal, Trie
+from scorer.records import Cue
+from scorer.tokens import Tokens
+
+_CLAUSE_ENDS = frozenset(';:"—()')
+"""A gap inside a cue does not reach over these marks."""
+
+
+def find_cues(batch: Sequence[Tokens], lexicon: Lexicon) -> list[list[Cue]]:
+    """Find the cues of every sentence in a batch.
+
+    Parameters
+    ----------
+    batch : sequence of Tokens
+        The sentences' tokens.
+    lexicon : Lexicon
+        Compiled lexicons.
+
+    Returns
+    -------
+    list of list of Cue
+        For each sentence its cues in order of position. Within one family the longest cue at a place wins; a
+        look-alike removes the cues of the families that it names, where it overlaps them.
+    """
+    names = [f"{entry.family}.{entry.category}" for entry in lexicon.entries]
+    ids = [entry.id for entry in lexicon.entries]
+    families = [entry.family for entry in lexicon.entries]
+    categories = [entry.category for entry in lexicon.entries]
+    trie = lexicon.trie
+    found: list[list[Cue]] = []
+    for tokens in batch:
+        matches = _walk(tokens, trie)
+        if not matches:
+            found.append([])
+            continue
+        kept = _resolve(matches, families, categories) if len(matches) > 1 else matches
+        starts, ends = tokens.starts, tokens.ends
+        found.append(
+            [
+                Cue(ids[entry], names[entry], starts[first], ends[last], first, last)
+                for first, last, entry in kept
+                if families[entry] != "lookalike"
+            ]
+        )
+    return found
+
+
+def _walk(tokens: Tokens, trie: Trie) -> list[tuple[int, int, int]]:
+    """Give (first token, last token, entry) of every match."""
+    lows, words = tokens.lows, tokens.words
+    n_tokens = len(lows)
+    matches: list[tuple[int, int, int]] = []
+    for i, low in enumerate(lows):
+        node = trie.get(low)
+        if node is None:
+            continue
+        stack: list[tuple[Trie, int]] = [(node, i + 1)]
+        while stack:
+            node, j = stack.pop()
+            terminals: list[Terminal] | None = node.get(END)
+            if terminals is not None:
+                for entry, cased in terminals:
+                    if not cased or all(words[i + at] == word for at, word in cased):
+                        matches.append((i, j - 1, entry))
+            if j == n_tokens:
+                continue
+            low_next = lows[j]
+            child = node.get(low_next)
+            if child is not None:
+                stack.append((child, j + 1))
+            if NUMBER in node and low_next[0].isdigit():
+                stack.append((node[NUMBER], j + 1))
+            if CAPITAL in node and words[j][0].isupper():
+                stack.append((node[CAPITAL], j + 1))
+            if GAP in node:
+                for longest, after in node[GAP]:
+                    for k in range(j, min(n_tokens, j + longest + 1)):
+                        child = after.get(lows[k])
+                        if child is not None:
+                            stack.append((child, k + 1))
+                        if lows[k] in _CLAUSE_ENDS:
+                            break
+    return matches
+
+
+def _resolve(
+    matches: list[tuple[int, int, int]], families: Sequence[str], categories: Sequence[str]
+) -> list[tuple[int, int, int]]:
+    """Drop the shorter of two overlapping cues of one family, and what a look-alike cancels."""
+    cancelled: dict[str, list[tuple[int, int]]] = {}
+    for first, last, entry in matches:
+        if families[entry] == "lookalike":
+            for family in categories[entry].split("+"):
+                cancelled.setdefault(family, []).append((first, last))
+    # Longest first, so that each cue need only be held against those already taken; ties go to the earlier entry.
+    matches.sort(key=lambda match: (match[0] - match[1], match[2]))
+    taken: dict[str, list[tuple[int, int]]] = {}
+    kept: list[tuple[int, int, int]] = []
+    for match in matches:
+        first, last, entry = match
+        family = families[entry]
+        if family == "lookalike":
+            continue
+        if family in cancelled and any(first <= b and a <= last for a, b in cancelled[family]):
+            continue
+        spans = taken.setdefault(family, [])
+        if any(first <= b and a <= last for a, b in spans):
+            continue
+        spans.append((first, last))
+        kept.append(match)
+    kept.sort()
+    return kept

@@ -1,0 +1,305 @@
+"""How well a model does on labelled sentences, beside what is had for less: the majority, the rules alone, TF-IDF.
+
+What is measured are the cells that scoring writes (`scorer.assess.output_rows`), as ``docs/annotation-guide.md`` labels
+them. `scorer.evaluate_text` puts the result into words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from scorer import metrics as mt
+from scorer.assess import OUTPUT_COLUMNS, Judged, judge, output_rows
+from scorer.errors import InputError
+from scorer.labelled import LabelledSentence
+from scorer.labels import IDENTIFICATIONS, SOURCE_TYPES, STRENGTHS, VERIFICATIONS
+from scorer.model import StrengthClassifier
+from scorer.records import Sentence, Span
+from scorer.rules import rules_only
+from scorer.segment import sentence_kind
+
+_FIELDS: Final = {
+    "source_type": SOURCE_TYPES,
+    "identification": IDENTIFICATIONS,
+    "verification": VERIFICATIONS,
+}
+_SPANS: Final = ("source", "cue", "hedges")
+LEAST_IN_SLICE: Final = 30
+"""Sentences that a register needs to get a line of its own."""
+
+
+class Guess(NamedTuple):
+    """What a baseline says of sentences.
+
+    Attributes
+    ----------
+    labels : list of str, shape (n_sentences,)
+        Strengths.
+    confidence : ndarray of float64, shape (n_sentences,), or None
+        Probability of each; None where the baseline gives none.
+    """
+
+    labels: list[str]
+    confidence: mt.Floats | None
+
+
+class Slice(NamedTuple):
+    """Sentences of one register: how many, and how many got the right strength, in [0, 1]."""
+
+    register: str
+    n: int
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """Figures of a model on labelled sentences, and of the baselines on the same ones.
+
+    Attributes
+    ----------
+    n_sentences, n_documents : int
+        What was measured on.
+    figures : dict of str to Figure
+        Strength first, then what the rules find. A figure that needs labels that no row has is left out.
+    baselines : dict of str to dict of str to Figure
+        Figures of strength for each baseline.
+    classes : dict of str to list of LabelFigures
+        For strength and every other labelled field.
+    confusion : list of list of int, shape (6, 6)
+        Labelled strength in rows, the model's in columns, in the order of `scorer.labels.STRENGTHS`.
+    reliability : list of Bin
+        Probability of the label against how often it was right.
+    slices : list of Slice
+        Registers with at least `LEAST_IN_SLICE` sentences, the largest first.
+    """
+
+    n_sentences: int
+    n_documents: int
+    figures: dict[str, mt.Figure]
+    baselines: dict[str, dict[str, mt.Figure]]
+    classes: dict[str, list[mt.LabelFigures]]
+    confusion: list[list[int]]
+    reliability: list[mt.Bin]
+    slices: list[Slice]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give everything as plain lists, numbers and text, for JSON; None where a figure is not defined."""
+
+        def plain(value: Any) -> Any:
+            if isinstance(value, float):
+                return round(value, 6) if np.isfinite(value) else None
+            if hasattr(value, "_asdict"):
+                return plain(value._asdict())
+            if isinstance(value, dict):
+                return {key: plain(item) for key, item in value.items()}
+            return [plain(item) for item in value] if isinstance(value, list) else value
+
+        return {name: plain(getattr(self, name)) for name in self.__slots__}
+
+
+def by_document(rows: Sequence[LabelledSentence]) -> list[LabelledSentence]:
+    """Put the rows of each document together, in their order; documents as they first occur."""
+    documents: dict[str, list[LabelledSentence]] = {}
+    for row in rows:
+        documents.setdefault(row.doc, []).append(row)
+    return [row for document in documents.values() for row in sorted(document, key=lambda row: row.order)]
+
+
+def sentences_of(rows: Sequence[LabelledSentence]) -> list[Sentence]:
+    """Make sentences to read from labelled rows."""
+    return [
+        Sentence(
+            doc_id=row.doc, index=row.order, start=0, end=len(row.text), text=row.text, kind=sentence_kind(row.text)
+        )
+        for row in rows
+    ]
+
+
+def document_codes(rows: Sequence[LabelledSentence]) -> mt.Ints:
+    """Give each row the number of its document, from 0 as they first occur; shape (n_rows,)."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(row.doc, len(numbers)) for row in rows], dtype=np.intp)
+
+
+def evaluate(
+    model: StrengthClassifier, rows: Sequence[LabelledSentence], train_rows: Sequence[LabelledSentence] | None = None
+) -> Evaluation:
+    """Measure a model on labelled sentences.
+
+    Parameters
+    ----------
+    model : StrengthClassifier
+        Fitted. No figure counts on text that it has learnt from.
+    rows : sequence of LabelledSentence
+        Strength is enough; figures of other fields are over the rows that label them. Source, cue and hedges count as
+        labelled in rows that give a source_type.
+    train_rows : sequence of LabelledSentence, optional
+        What the majority and the TF-IDF baseline learn from; without, the majority is that of the rows themselves,
+        and there is no TF-IDF baseline.
+
+    Returns
+    -------
+    Evaluation
+        The figures.
+
+    Raises
+    ------
+    InputError
+        If there are no rows.
+    """
+    if not rows:
+        raise InputError("no labelled sentences to evaluate on; give a file with the columns text and strength")
+    rows = by_document(rows)
+    judged = list(judge(model, sentences_of(rows)))
+    readings = [reading for part in judged for reading in part.readings]
+    baselines = {"rules only": Guess(rules_only(readings), None)}
+    if train_rows:
+        baselines = {"TF-IDF + LR": tfidf(train_rows, rows)} | baselines
+    return measure(rows, judged, baselines | {"majority": majority(train_rows or rows, len(rows))})
+
+
+def measure(rows: Sequence[LabelledSentence], judged: Sequence[Judged], baselines: Mapping[str, Guess]) -> Evaluation:
+    """Compare judged sentences with their labels.
+
+    Parameters
+    ----------
+    rows : sequence of LabelledSentence, shape (n_sentences,)
+        In the order of `by_document`.
+    judged : sequence of Judged
+        The same sentences.
+    baselines : mapping of str to Guess
+        What others say of them.
+
+    Returns
+    -------
+    Evaluation
+        The figures.
+    """
+    documents = document_codes(rows)
+    n_documents = int(documents.max()) + 1
+    gold = np.array([STRENGTHS.index(row.strength) for row in rows])
+    guess = np.concatenate([part.labels for part in judged])
+    confidence = np.concatenate([part.probabilities.max(axis=1) for part in judged])
+    found = [dict(zip(OUTPUT_COLUMNS, row, strict=True)) for part in judged for row in output_rows(part)]
+
+    tallies = _strength_tallies(documents, n_documents, gold, guess, confidence)
+    strength = mt.confusion(documents, gold, guess, n_documents, len(STRENGTHS))
+    classes = {"strength": mt.label_figures(strength, STRENGTHS)}
+    for field, labels in _FIELDS.items():
+        kept = [k for k, row in enumerate(rows) if getattr(row, field) is not None]
+        if not kept:
+            continue
+        counts = mt.confusion(
+            documents[kept],
+            np.array([labels.index(getattr(rows[k], field)) for k in kept]),
+            np.array([labels.index(found[k][field]) for k in kept]),
+            n_documents,
+            len(labels),
+        )
+        tallies[f"{field}_macro_f1"] = mt.Tally(counts, mt.macro_f1(_frequent(counts)), len(kept))
+        classes[field] = mt.label_figures(counts, labels)
+    tallies |= _span_tallies(rows, found, documents, n_documents)
+    return Evaluation(
+        n_sentences=len(rows),
+        n_documents=n_documents,
+        figures=mt.figures(tallies),
+        baselines={name: mt.figures(_guess_tallies(documents, n_documents, gold, g)) for name, g in baselines.items()},
+        classes=classes,
+        confusion=strength.sum(axis=0).astype(int).tolist(),
+        reliability=mt.reliability(mt.calibration_counts(documents, gold == guess, confidence, n_documents)),
+        slices=_slices(rows, gold == guess),
+    )
+
+
+def _guess_tallies(documents: mt.Ints, n_documents: int, gold: mt.Ints, guess: Guess) -> dict[str, mt.Tally]:
+    codes = np.array([STRENGTHS.index(label) for label in guess.labels])
+    return _strength_tallies(documents, n_documents, gold, codes, guess.confidence)
+
+
+def _strength_tallies(
+    documents: mt.Ints, n_documents: int, gold: mt.Ints, guess: mt.Ints, confidence: mt.Floats | None
+) -> dict[str, mt.Tally]:
+    counts = mt.confusion(documents, gold, guess, n_documents, len(STRENGTHS))
+    n = len(gold)
+    claims = counts[:, 1:, 1:]
+    tallies = {
+        "strength_accuracy": mt.Tally(counts, mt.accuracy, n),
+        "strength_macro_f1": mt.Tally(counts, mt.macro_f1(_frequent(counts)), n),
+        "strength_macro_f1_all": mt.Tally(counts, mt.macro_f1(range(len(STRENGTHS))), n),
+        "strength_qwk": mt.Tally(claims, mt.weighted_kappa, int(claims.sum())),
+    }
+    if confidence is not None:
+        bins = mt.calibration_counts(documents, gold == guess, confidence, n_documents)
+        tallies["strength_ece"] = mt.Tally(bins, mt.calibration_error, n)
+    return tallies | {"not_a_claim_f1": mt.Tally(counts, mt.f1_of(0), n)}
+
+
+def _span_tallies(
+    rows: Sequence[LabelledSentence], found: Sequence[Mapping[str, Any]], documents: mt.Ints, n_documents: int
+) -> dict[str, mt.Tally]:
+    kept = [k for k, row in enumerate(rows) if row.source_type is not None]
+    if not kept:
+        return {}
+    tallies: dict[str, mt.Tally] = {}
+    for field in _SPANS:
+        gold = [_words(rows[k], field) for k in kept]
+        guess = [found[k][field].replace("|", " ") if field == "hedges" else found[k][field] for k in kept]
+        counts = mt.token_counts(documents[kept], gold, guess, n_documents)
+        tallies[f"{field}_token_f1"] = mt.Tally(counts, mt.token_f1, len(kept))
+    gold_has = np.array([rows[k].source is not None for k in kept], dtype=np.intp)
+    guess_has = np.array([bool(found[k]["source"]) for k in kept], dtype=np.intp)
+    attributed = mt.confusion(documents[kept], gold_has, guess_has, n_documents, 2)
+    tallies["attributed_f1"] = mt.Tally(attributed, mt.f1_of(1), len(kept))
+    tallies["attributed_mcc"] = mt.Tally(attributed, mt.matthews, len(kept))
+    return tallies
+
+
+def _words(row: LabelledSentence, field: str) -> str:
+    value: Span | tuple[Span, ...] | None = getattr(row, field)
+    spans = (value,) if isinstance(value, Span) else value or ()
+    return " ".join(row.text[span.start : span.end] for span in spans)
+
+
+def _frequent(counts: mt.Floats) -> list[int]:
+    return [k for k, n in enumerate(counts.sum(axis=(0, 2))) if n >= mt.LEAST_ROWS]
+
+
+def _slices(rows: Sequence[LabelledSentence], right: Any) -> list[Slice]:
+    hits: dict[str, list[bool]] = {}
+    for row, hit in zip(rows, right.tolist(), strict=True):
+        hits.setdefault(row.register, []).append(hit)
+    found = [Slice(name, len(h), sum(h) / len(h)) for name, h in hits.items() if name and len(h) >= LEAST_IN_SLICE]
+    return sorted(found, key=lambda part: (-part.n, part.register))
+
+
+def majority(train_rows: Sequence[LabelledSentence], n: int) -> Guess:
+    """Guess the most frequent strength of the training rows for each of n sentences."""
+    (label, count), *_ = Counter(row.strength for row in train_rows).most_common(1)
+    return Guess([label] * n, np.full(n, count / len(train_rows)))
+
+
+def tfidf(train_rows: Sequence[LabelledSentence], rows: Sequence[LabelledSentence]) -> Guess:
+    """Guess with TF-IDF over words and word pairs and a logistic regression, the usual first try.
+
+    Raises
+    ------
+    InputError
+        If there is too little training text for it.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    pipeline = make_pipeline(words, LogisticRegression(C=10, max_iter=3000, class_weight="balanced"))
+    try:
+        pipeline.fit([row.text for row in train_rows], [row.strength for row in train_rows])
+    except ValueError as error:
+        raise InputError(f"the TF-IDF baseline cannot learn from {len(train_rows)} rows: {error}") from error
+    probabilities = pipeline.predict_proba([row.text for row in rows])
+    return Guess(pipeline.classes_[probabilities.argmax(axis=1)].tolist(), probabilities.max(axis=1))

@@ -1,0 +1,155 @@
+"""An evaluation in tables: as text for a terminal, as Markdown for a model card.
+
+The tables are made from the plain form of an evaluation (`Evaluation.as_dict`), which ``metrics.json`` holds as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from scorer.evaluate import Evaluation
+from scorer.labels import STRENGTHS
+from scorer.metrics import LEAST_ROWS
+
+NAMES: Final = {
+    "strength_accuracy": "strength: accuracy",
+    "strength_macro_f1": f"strength: macro-F1, classes with {LEAST_ROWS} rows or more",
+    "strength_macro_f1_all": "strength: macro-F1, all six classes",
+    "strength_qwk": "strength of claims: quadratic weighted kappa",
+    "strength_ece": "strength: calibration error (lower is better)",
+    "not_a_claim_f1": "not_a_claim: F1",
+    "source_type_macro_f1": "source_type: macro-F1",
+    "identification_macro_f1": "identification: macro-F1",
+    "verification_macro_f1": "verification: macro-F1",
+    "source_token_f1": "source words: F1",
+    "cue_token_f1": "cue words: F1",
+    "hedges_token_f1": "hedge words: F1",
+    "attributed_f1": "has a source: F1",
+    "attributed_mcc": "has a source: Matthews correlation",
+}
+"""What figures are called in tables."""
+
+
+class Table(NamedTuple):
+    """A table of text cells; all columns but the first are numbers."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+
+    def as_text(self) -> str:
+        """Write it in aligned columns."""
+        lines = [self.header, *self.rows]
+        widths = [max(len(line[k]) for line in lines) for k in range(len(self.header))]
+        written = [self.title]
+        for name, *numbers in lines:
+            cells = [name.ljust(widths[0]), *map(str.rjust, numbers, widths[1:])]
+            written.append("  ".join(cells).rstrip())
+        return "\n".join(written)
+
+    def as_markdown(self) -> str:
+        """Write it as Markdown."""
+        marks = ("---", *["---:"] * (len(self.header) - 1))
+        lines = [f"| {' | '.join(line)} |" for line in (self.header, marks, *self.rows)]
+        return "\n".join([f"**{self.title}**", "", *lines])
+
+
+def render(evaluation: Evaluation) -> str:
+    """Put an evaluation into tables for a terminal.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        From `scorer.evaluate.evaluate`.
+
+    Returns
+    -------
+    str
+        Tables with a blank line between them, and none at the end.
+    """
+    return "\n\n".join(table.as_text() for table in tables(evaluation.as_dict()))
+
+
+def tables(metrics: Mapping[str, Any]) -> list[Table]:
+    """Make all tables of an evaluation.
+
+    Parameters
+    ----------
+    metrics : mapping
+        As `Evaluation.as_dict` gives it.
+
+    Returns
+    -------
+    list of Table
+        Figures, classes of each field, confusion, reliability, registers; without those that would be empty.
+    """
+    made = [figure_table(metrics), *class_tables(metrics), confusion_table(metrics), reliability_table(metrics)]
+    slices = [(part["register"], str(part["n"]), _number(part["accuracy"])) for part in metrics["slices"]]
+    if slices:
+        made.append(Table("Strength by register", ("register", "sentences", "accuracy"), slices))
+    return made
+
+
+def figure_table(metrics: Mapping[str, Any]) -> Table:
+    """Set the model's figures beside the baselines'."""
+    baselines = metrics["baselines"]
+    rows = [
+        (
+            NAMES[name],
+            _number(figure["value"]),
+            f"{_number(figure['low'])} to {_number(figure['high'])}",
+            *(_number(baseline.get(name, {}).get("value")) for baseline in baselines.values()),
+            str(figure["n"]),
+        )
+        for name, figure in metrics["figures"].items()
+    ]
+    size = f"{metrics['n_sentences']} sentences in {metrics['n_documents']} documents"
+    title = f"{size}; 95 % intervals by resampling documents"
+    return Table(title, ("figure", "model", "95 % interval", *baselines, "n"), rows)
+
+
+def class_tables(metrics: Mapping[str, Any]) -> list[Table]:
+    """List precision, recall and F1 of each label, a table a field."""
+    return [
+        Table(
+            f"{field}, label by label",
+            ("label", "precision", "recall", "F1", "labelled"),
+            [
+                (c["label"], _number(c["precision"]), _number(c["recall"]), _number(c["f1"]), str(c["support"]))
+                for c in found
+            ],
+        )
+        for field, found in metrics["classes"].items()
+    ]
+
+
+def confusion_table(metrics: Mapping[str, Any]) -> Table:
+    """Set labelled strengths (rows) against the model's (columns)."""
+    rows = [(name, *map(str, counts)) for name, counts in zip(STRENGTHS, metrics["confusion"], strict=True)]
+    return Table("Labelled strength (rows) against the model's (columns)", ("", *STRENGTHS), rows)
+
+
+def reliability_table(metrics: Mapping[str, Any]) -> Table:
+    """Set the probability of the label against how often it was right."""
+    rows = [
+        (f"{b['low']:.1f} to {b['high']:.1f}", str(b["n"]), _number(b["confidence"]), _number(b["accuracy"]))
+        for b in metrics["reliability"]
+        if b["n"]
+    ]
+    header = ("probability", "sentences", "mean probability", "right")
+    return Table("Probability of the label against how often it was right", header, rows)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def summary_lines(metrics: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    """Give some figures a line each, with their intervals."""
+    found = [(NAMES[name], metrics["figures"][name]) for name in names if name in metrics["figures"]]
+    width = max((len(name) for name, _ in found), default=0)
+    return [
+        f"{name.ljust(width)}  {_number(figure['value'])}  ({_number(figure['low'])} to {_number(figure['high'])})"
+        for name, figure in found
+    ]

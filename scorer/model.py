@@ -1,0 +1,290 @@
+"""The trained classifier: readings in, calibrated probabilities, score and reasons out.
+
+A multinomial logistic regression over the rule layers' features and word n-grams, with one temperature fitted on
+document-grouped out-of-fold logits. Linear on purpose: each reason is a coefficient times what was found, and the
+reasons of a sentence add up to the logit of its label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax, softmax
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.pipeline import FeatureUnion, Pipeline
+
+from scorer.features import (
+    FormFeatures,
+    HedgeFeatures,
+    NeighbourFeatures,
+    SourceFeatures,
+    VerificationFeatures,
+)
+from scorer.labels import LEVELS, STRENGTHS
+from scorer.lexicon import Lexicon
+from scorer.ngrams import WordNgrams
+from scorer.reading import Reader, Reading
+from scorer.records import Sentence
+from scorer.segment import sentence_kind
+
+Floats = NDArray[np.float64]
+RANDOM_STATE: Final = 20191122
+N_FOLDS: Final = 5
+_LEVELS: Final = np.array([LEVELS[name] for name in STRENGTHS[1:]])
+
+
+def build_pipeline(*, C: float = 1.0, max_iter: int = 400) -> Pipeline:
+    """Make the untrained pipeline: features, then classifier.
+
+    Parameters
+    ----------
+    C : float
+        Inverse strength of the L2 penalty, above 0.
+    max_iter : int
+        Steps of the solver at most.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+        Steps ``features`` (a `FeatureUnion` whose prefixes name the evidence) and ``classify``.
+    """
+    features = FeatureUnion(
+        [
+            ("hedging", HedgeFeatures()),
+            ("source", SourceFeatures()),
+            ("verification", VerificationFeatures()),
+            ("neighbours", NeighbourFeatures()),
+            ("form", FormFeatures()),
+            ("words", WordNgrams()),
+        ]
+    )
+    classify = LogisticRegression(C=C, max_iter=max_iter, random_state=RANDOM_STATE)
+    return Pipeline([("features", features), ("classify", classify)])
+
+
+class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Calibrated classifier of evidential strength.
+
+    Parameters
+    ----------
+    C : float
+        Inverse strength of the classifier's L2 penalty, above 0.
+    n_folds : int
+        Document-grouped folds on which the temperature is fitted, at least 2.
+
+    Attributes
+    ----------
+    classes_ : ndarray of str, shape (6,)
+        `scorer.labels.STRENGTHS`, in their order.
+    pipeline_ : Pipeline
+        The fitted features and classifier.
+    temperature_ : float
+        Logits are divided by it; above 1 where the raw model was too sure.
+    out_of_fold_ : ndarray of float64, shape (n_sentences, 6)
+        Probabilities of the training sentences, each from a model that had not seen its document. Not kept in the
+        saved model.
+    lexicon_ : Lexicon
+        The lexicons it was trained with; it always reads with these, so that editing a lexicon cannot change what a
+        trained model means.
+    """
+
+    def __init__(self, *, C: float = 1.0, n_folds: int = N_FOLDS) -> None:
+        self.C = C
+        self.n_folds = n_folds
+
+    def fit(self, readings: Sequence[Reading], y: Sequence[str], groups: Sequence[str], lexicon: Lexicon) -> Self:
+        """Train on readings.
+
+        Parameters
+        ----------
+        readings : sequence of Reading, shape (n_sentences,)
+            Whole documents, in order.
+        y : sequence of str, shape (n_sentences,)
+            Strengths.
+        groups : sequence of str, shape (n_sentences,)
+            The document of each sentence; a document never stands on both sides of a fold.
+        lexicon : Lexicon
+            What the readings were made with.
+
+        Returns
+        -------
+        self
+        """
+        self.lexicon_ = lexicon
+        self.classes_ = np.array(STRENGTHS, dtype=object)
+        codes = np.array([STRENGTHS.index(label) for label in y])
+        pipeline = build_pipeline(C=self.C)
+        logits = np.zeros((len(codes), len(STRENGTHS)))
+        folds = StratifiedGroupKFold(self.n_folds, shuffle=True, random_state=RANDOM_STATE)
+        for train, test in folds.split(codes, codes, np.asarray(groups, dtype=object)):
+            fold = clone(pipeline).fit([readings[i] for i in train], codes[train])
+            logits[test] = _full_logits(fold, [readings[i] for i in test])
+        self.temperature_ = _fit_temperature(logits, codes)
+        self.out_of_fold_ = softmax(logits / self.temperature_, axis=1)
+        self.pipeline_ = pipeline.fit(readings, codes)
+        self._prepare()
+        return self
+
+    def _prepare(self) -> None:
+        """Set up what is derived from the fitted pipeline."""
+        classifier = self.pipeline_.named_steps["classify"]
+        if list(classifier.classes_) != list(range(len(STRENGTHS))):
+            missing = [name for k, name in enumerate(STRENGTHS) if k not in classifier.classes_]
+            raise ValueError(f"the training text has no sentence labelled {', '.join(missing)}")
+        self._weights = (classifier.coef_ / self.temperature_).astype(np.float64)
+        self._bias = (classifier.intercept_ / self.temperature_).astype(np.float64)
+        self._reader: Reader | None = None
+        names: list[str] = []
+        bounds = [0]
+        for name, transformer in self.pipeline_.named_steps["features"].transformer_list:
+            names.append(name)
+            bounds.append(bounds[-1] + len(transformer.get_feature_names_out()))
+        self._groups = names
+        self._bounds = bounds
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what can be derived and what only training needs."""
+        state: dict[str, Any] = dict(super().__getstate__())
+        for name in ("out_of_fold_", "_weights", "_bias", "_reader", "_groups", "_bounds"):
+            state.pop(name, None)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore a pickled model."""
+        super().__setstate__(state)
+        if "pipeline_" in state:
+            self._prepare()
+
+    @property
+    def reader(self) -> Reader:
+        """The reader with the model's own lexicons."""
+        if self._reader is None:
+            self._reader = Reader(self.lexicon_)
+        return self._reader
+
+    def read(self, texts: Iterable[str]) -> list[Reading]:
+        """Read single sentences, each a document of its own."""
+        return self.reader.read(
+            [
+                Sentence(doc_id=str(k), index=0, start=0, end=len(text), text=text, kind=sentence_kind(text))
+                for k, text in enumerate(texts)
+            ]
+        )
+
+    def logits(self, readings: Sequence[Reading]) -> tuple[Floats, Any]:
+        """Give calibrated logits and the feature matrix that they come from.
+
+        Returns
+        -------
+        logits : ndarray of float64, shape (n_sentences, 6)
+            Their softmax is the probabilities.
+        matrix : sparse array, shape (n_sentences, n_features)
+            The features.
+        """
+        matrix = sparse.csr_array(self.pipeline_.named_steps["features"].transform(readings))
+        return np.asarray(matrix @ self._weights.T) + self._bias, matrix
+
+    def probabilities(self, readings: Sequence[Reading]) -> Floats:
+        """Give calibrated probabilities of readings, shape (n_sentences, 6)."""
+        if not len(readings):
+            return np.zeros((0, len(STRENGTHS)))
+        return softmax(self.logits(readings)[0], axis=1)
+
+    def predict_proba(self, X: Sequence[str]) -> Floats:
+        """Give calibrated probabilities of single sentences.
+
+        Parameters
+        ----------
+        X : sequence of str, shape (n_sentences,)
+            Sentences, each read without neighbours; for documents use `score_text`.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_sentences, 6)
+            Columns in the order of ``classes_``; rows add up to 1.
+        """
+        return self.probabilities(self.read(_check_texts(X)))
+
+    def predict(self, X: Sequence[str]) -> NDArray[np.object_]:
+        """Give the most probable strength of single sentences, shape (n_sentences,)."""
+        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+
+    def contributions(self, matrix: Any, labels: NDArray[np.intp]) -> Floats:
+        """Split the logit of each sentence's label by kind of evidence.
+
+        Parameters
+        ----------
+        matrix : sparse array, shape (n_sentences, n_features)
+            From `logits`.
+        labels : ndarray of int, shape (n_sentences,)
+            The label whose logit to split.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_sentences, n_groups + 1)
+            One column for each group of features, the last for the label's base value; rows add up to the logit.
+        """
+        rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        values = matrix.data * self._weights[labels[rows], matrix.indices]
+        group = np.searchsorted(self._bounds, matrix.indices, side="right") - 1
+        n_groups = len(self._groups)
+        flat = np.bincount(rows * n_groups + group, weights=values, minlength=matrix.shape[0] * n_groups)
+        return np.column_stack([flat.reshape(matrix.shape[0], n_groups), self._bias[labels]])
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the columns of `contributions`."""
+        return (*self._groups, "base")
+
+
+def expected_scores(probabilities: Floats) -> Floats:
+    """Give the expected evidential level on 0-100, given that the sentence is a claim.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float64, shape (n_sentences, 6)
+        In the order of `scorer.labels.STRENGTHS`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_sentences,)
+        In [0, 100].
+    """
+    claims = probabilities[:, 1:]
+    total = np.maximum(claims.sum(axis=1), np.finfo(float).tiny)
+    return np.asarray(claims @ _LEVELS / total)
+
+
+def _full_logits(pipeline: Pipeline, readings: Sequence[Reading]) -> Floats:
+    """Give logits for all six strengths, also where a fold's training part lacked one."""
+    classifier = pipeline.named_steps["classify"]
+    out = np.full((len(readings), len(STRENGTHS)), -30.0)
+    out[:, classifier.classes_] = pipeline.decision_function(readings)
+    return out
+
+
+def _fit_temperature(logits: Floats, codes: NDArray[np.intp]) -> float:
+    """Find the temperature that minimises the log loss (Guo et al., "On calibration …", ICML 2017)."""
+
+    def loss(log_temperature: float) -> float:
+        scaled = log_softmax(logits / np.exp(log_temperature), axis=1)
+        return float(-scaled[np.arange(len(codes)), codes].mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
+
+
+def _check_texts(X: Any) -> list[str]:
+    if isinstance(X, str):
+        raise TypeError("expected a sequence of sentences, got one str; put it in a list")
+    texts = list(X)
+    for k, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise TypeError(f"item {k} is {type(text).__name__}, not str")
+    return texts

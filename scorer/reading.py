@@ -1,0 +1,195 @@
+"""Everything that the rules find in sentences: the one record that features, reasons and report all read.
+
+`Reader.read` is the hot path: tokens, cues, hedges, checks and attributions of a whole batch, each found once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from scorer import phrases as ph
+from scorer.attribution import Attributor
+from scorer.cues import find_cues
+from scorer.discourse import Read, resolve_document
+from scorer.hedging import Hedge, read_hedges
+from scorer.lexicon import Lexicon, load_lexicon
+from scorer.records import Attribution, Cue, Sentence
+from scorer.sourcing import Noun
+from scorer.tokens import Tokens, closes_first, quoted, tokenise
+from scorer.verification import Check, CheckLink, link_checks, read_checks
+
+_LONGEST_QUOTATION: Final = 8
+"""Sentences within which a quotation must be closed; one that nothing closes lost its mark and is taken for ended."""
+
+
+class Summary(NamedTuple):
+    """What a sentence's neighbours are told of it."""
+
+    identification: str
+    hedged: bool
+    verification: str
+    kind: str
+    quoted: bool
+    n_tokens: int
+
+
+class Context(NamedTuple):
+    """Where a sentence stands in its document, and what stands beside it."""
+
+    place: int
+    n_sentences: int
+    before: Summary | None
+    after: Summary | None
+
+
+class Reading(NamedTuple):
+    """One sentence with all that the rules found in it and beside it.
+
+    Attributes
+    ----------
+    sentence : Sentence
+        The sentence itself.
+    tokens : Tokens
+        Its words.
+    shape : Shape
+        Word classes and capitals of the tokens.
+    inside : list of bool, shape (n_tokens,)
+        Which tokens stand in quotation marks.
+    cues : list of Cue
+        Every lexicon entry found.
+    hedges : list of Hedge
+        The epistemic hedges among them.
+    checks : list of Check
+        What the sentence itself says of a check.
+    check : CheckLink
+        The check that holds for the sentence, its own or a neighbour's.
+    attributions : tuple of Attribution
+        The primary one first; empty where the outlet itself speaks.
+    context : Context
+        The neighbours.
+    """
+
+    sentence: Sentence
+    tokens: Tokens
+    shape: ph.Shape
+    inside: list[bool]
+    cues: list[Cue]
+    hedges: list[Hedge]
+    checks: list[Check]
+    check: CheckLink
+    attributions: tuple[Attribution, ...]
+    context: Context
+
+
+class Reader:
+    """Reads sentences with one set of lexicons.
+
+    Parameters
+    ----------
+    lexicon : Lexicon or None
+        The shipped lexicons by default.
+    """
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self.lexicon = lexicon or load_lexicon()
+        self._attributor = Attributor(self.lexicon)
+
+    def read(self, sentences: Sequence[Sentence]) -> list[Reading]:
+        """Read sentences; neighbours with the same ``doc_id`` are one document.
+
+        Parameters
+        ----------
+        sentences : sequence of Sentence
+            In reading order, document after document.
+
+        Returns
+        -------
+        list of Reading
+            One for each sentence, in order.
+        """
+        batch = [tokenise(sentence.text) for sentence in sentences]
+        all_cues = find_cues(batch, self.lexicon)
+        readings: list[Reading] = []
+        at = 0
+        for _, group in groupby(sentences, key=lambda sentence: sentence.doc_id):
+            document = list(group)
+            stop = at + len(document)
+            readings.extend(self._document(document, batch[at:stop], all_cues[at:stop]))
+            at = stop
+        return readings
+
+    def _document(
+        self, sentences: Sequence[Sentence], batch: Sequence[Tokens], all_cues: Sequence[list[Cue]]
+    ) -> list[Reading]:
+        lexicon = self.lexicon
+        reads: list[Read] = []
+        all_hedges: list[list[Hedge]] = []
+        all_checks: list[list[Check]] = []
+        is_open = False
+        for k, (tokens, cues) in enumerate(zip(batch, all_cues, strict=True)):
+            inside, is_open = quoted(tokens, open_before=is_open)
+            is_open = is_open and _goes_on(batch, k + 1)
+            candidates, shape = self._attributor.find(tokens, cues, inside)
+            nouns = [
+                Noun(cue.first, cue.last, *cue.category[7:].split(".", 1))
+                for cue in cues
+                if cue.category.startswith("source.") and not _is_first_name(cue, tokens)
+            ]
+            reads.append(Read(tokens, shape, inside, candidates, nouns, sentences[k].kind))
+            all_hedges.append(read_hedges(tokens, cues, inside, lexicon))
+            all_checks.append(read_checks(tokens, cues, inside, lexicon))
+        attributions = resolve_document(reads)
+        links = link_checks(all_checks, batch, [sentence.kind for sentence in sentences], lexicon)
+        n_sentences = len(sentences)
+        summaries = [
+            Summary(
+                found[0].identification if found else "none",
+                any(hedge.on_main for hedge in hedges),
+                checks[0].status if checks else "none",
+                sentence.kind,
+                True in read.inside,
+                len(read.tokens.lows),
+            )
+            for sentence, read, found, hedges, checks in zip(
+                sentences, reads, attributions, all_hedges, all_checks, strict=True
+            )
+        ]
+        return [
+            Reading(
+                sentence,
+                read.tokens,
+                read.shape,
+                list(read.inside),
+                all_cues[k],
+                all_hedges[k],
+                all_checks[k],
+                links[k],
+                attributions[k],
+                Context(
+                    k,
+                    n_sentences,
+                    summaries[k - 1] if k else None,
+                    summaries[k + 1] if k + 1 < n_sentences else None,
+                ),
+            )
+            for k, (sentence, read) in enumerate(zip(sentences, reads, strict=True))
+        ]
+
+
+def _goes_on(batch: Sequence[Tokens], following: int) -> bool:
+    """Tell whether a quotation that is open goes on into the following sentences, by finding the mark that closes it."""
+    for tokens in batch[following : following + _LONGEST_QUOTATION]:
+        closes = closes_first(tokens)
+        if closes is not None:
+            return closes or tokens.lows[0] == '"'
+    return False
+
+
+def _is_first_name(cue: Cue, tokens: Tokens) -> bool:
+    """Tell whether a word for a document is a name here: "Bill Roe", not "the bill"."""
+    after = cue.last + 1
+    if not cue.category.startswith("source.document") or cue.last != cue.first or after >= len(tokens.words):
+        return False
+    return tokens.words[cue.first][0].isupper() and tokens.words[after][0].isupper()

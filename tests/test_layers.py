@@ -1,0 +1,80 @@
+"""Imports only go down, the text layers stay free of heavy packages, and files keep to one subject."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "scorer"
+ORDER = [
+    "errors",
+    "labels",
+    "records",
+    "labelled_rows",
+    "labelled_check",
+    "labelled",
+    "text",
+    "layout",
+    "segment",
+    "tokens",
+    "inflect",
+    "lexicon",
+    "cues",
+    "hedging",
+    "verification",
+    "phrases",
+    "attribution",
+    "sourcing",
+    "discourse",
+    "reading",
+    "features",
+    "ngrams",
+    "model",
+    "rules",
+    "evaluate",
+    "bundle",
+    "training",
+    "tables",
+    "scoring",
+    "cli",
+]
+HEAVY = {"pandas", "sklearn", "rich", "typer", "scipy", "joblib"}
+LIGHT = ORDER[: ORDER.index("features")]
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def layer(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path):
+    """Every module that a file imports, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            if node.module == "scorer":
+                yield from (f"scorer.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_down(path):
+    if layer(path) in ("__init__", "__main__"):
+        return
+    assert layer(path) in ORDER, f"{path.name} has no place in the order of layers"
+    place = ORDER.index(layer(path))
+    for module in imports(path):
+        parts = module.split(".")
+        if parts[0] == "scorer" and len(parts) > 1 and parts[1] in ORDER:
+            assert ORDER.index(parts[1]) <= place, f"{path.name} imports {module}, which stands above it"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if layer(p) in LIGHT], ids=lambda path: path.name)
+def test_text_layers_import_nothing_heavy(path):
+    assert not HEAVY & {module.split(".")[0] for module in imports(path)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_files_keep_to_one_subject(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
