@@ -1,4 +1,4 @@
-"""Evidential strength of news sentences: on what footing does a text put each claim?
+"""Evidential strength of news sentences: on what footing a text puts each claim.
 
 >>> import scorer
 >>> model = scorer.load_model()  # doctest: +SKIP

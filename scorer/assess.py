@@ -6,7 +6,9 @@ and 0.5 for one in the background: 0 without hedges, towards 1 the more and the 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -187,9 +189,22 @@ def score_sentences(model: StrengthClassifier, sentences: Sequence[Sentence]) ->
         One row per sentence, in order, with a cell for each of `OUTPUT_COLUMNS`.
     """
     rows: list[Row] = []
-    for judged in judge(model, sentences):
-        rows += output_rows(judged)
+    with _uncollected():
+        for judged in judge(model, sentences):
+            rows += output_rows(judged)
     return rows
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking for reference cycles: readings have none, and the search takes a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def score_documents(model: StrengthClassifier, texts: Sequence[str]) -> Iterator[list[Row]]:
@@ -223,7 +238,7 @@ def score_documents(model: StrengthClassifier, texts: Sequence[str]) -> Iterator
 
 
 def score_rows(
-    model: StrengthClassifier, texts: Sequence[str], documents: Sequence[Hashable], before: Mapping[Hashable, int]
+    model: StrengthClassifier, texts: Sequence[str], documents: Sequence[Hashable], before: Mapping[Any, int]
 ) -> list[Row]:
     """Score texts that are one sentence each.
 
@@ -253,9 +268,7 @@ def score_rows(
         for index, position in enumerate(positions, before.get(document, 0)):
             text = texts[position]
             kind = sentence_kind(text)
-            sentences.append(
-                Sentence(doc_id=str(number), index=index, start=0, end=len(text), text=text, kind=kind)
-            )
+            sentences.append(Sentence(doc_id=str(number), index=index, start=0, end=len(text), text=text, kind=kind))
     rows: list[Row] = [()] * len(order)
     for position, row in zip(order, score_sentences(model, sentences), strict=True):
         rows[position] = row

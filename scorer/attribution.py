@@ -19,6 +19,7 @@ _INVERTING: Final = frozenset({"say", "announce", "confirm", "think", "manner"})
 _SHOWING: Final = ("source.document", "source.expert", "source.media", "source.unspecified", "source.social_media")
 _SPEECH: Final = frozenset({"say", "announce", "confirm", "deny", "act"})
 _PERSONAL: Final = frozenset({"act", "accuse", "think", "manner"})
+_CLAUSAL: Final = frozenset({"preposition", "cite"})
 _PASSIVE: Final = frozenset({"say", "announce", "think", "accuse", "confirm", "deny"})
 _SHARING: Final = frozenset({"say", "announce", "confirm", "think", "act", "deny"})
 
@@ -41,6 +42,9 @@ class Candidate(NamedTuple):
         In [0, 1], from the lexicon.
     negated : bool
         Whether the cue's verb group is negated ("has not said").
+    content : str
+        What the cue introduces: quotation, clause, or phrase. A verb with no more than a phrase is often a deed
+        ("requested support"), not speech.
     """
 
     first: int
@@ -51,6 +55,7 @@ class Candidate(NamedTuple):
     position: str
     factivity: float
     negated: bool
+    content: str = "phrase"
 
 
 class Attributor:
@@ -88,8 +93,13 @@ class Attributor:
         """
         shape = ph.shape_of(tokens, self.bits)
         reports = [cue for cue in cues if cue.category.startswith("report.")]
+        found = [
+            Candidate(cue.first, cue.last, cue.last + 1, cue.last + 1, "hearsay", "before", 0.0, False, "clause")
+            for cue in cues
+            if cue.category == "source.unspecified.vague" and self._is_talk(tokens, shape, cue, inside)
+        ]
         if not reports:
-            return [], shape
+            return found, shape
         nouns = {k: cue.category for cue in cues if cue.category.startswith("source.") for k in range(cue.first, cue.last + 1)}
         barriers = {
             k
@@ -98,7 +108,6 @@ class Attributor:
             for k in range(cue.first, cue.last + 1)
         }
         finite = barriers.union(cue.first for cue in reports if self._bounds(tokens, shape, cue))
-        found: list[Candidate] = []
         for cue in reports:
             if inside[cue.first] and inside[cue.last]:
                 continue
@@ -114,8 +123,18 @@ class Attributor:
             else:
                 candidate = self._hearsay(tokens, shape, cue, category)
             if candidate is not None:
-                found.append(_cover(candidate, cues) if candidate.first >= 0 else candidate)
+                if candidate.first >= 0:
+                    candidate = _cover(candidate, cues)
+                found.append(candidate._replace(content=self._content(tokens, shape, cue, candidate, inside)))
         return found, shape
+
+    @staticmethod
+    def _is_talk(tokens: Tokens, shape: ph.Shape, cue: Cue, inside: Sequence[bool]) -> bool:
+        """Tell whether a noun such as "rumours" brings a claim with "that" or "of", in a main clause's place."""
+        after = cue.last + 1
+        if after + 1 >= len(tokens.lows) or inside[cue.first] or not shape.bits[after] & ph.HEARSAY_LINK:
+            return False
+        return all(shape.bits[k] & (ph.DETERMINER | ph.AUXILIARY | ph.DUMMY | ph.ADVERB) for k in range(cue.first))
 
     def _bounds(self, tokens: Tokens, shape: ph.Shape, cue: Cue) -> bool:
         """Tell whether a cue is a finite verb that a subject cannot reach over (a reduced relative is none)."""
@@ -190,7 +209,10 @@ class Attributor:
         low = lows[verb]
         forms = self._verbs.get(low)
         if forms is None:
-            return None
+            # "are adamant": the lexicon knows the verb by its other forms.
+            forms = self._verbs.get("is") if bits[verb] & ph.BE else None
+            if forms is None:
+                return None
         start = verb
         negated = False
         has_be = False
@@ -256,6 +278,9 @@ class Attributor:
             return None  # "according to eyewitness reports": the phrase is the preposition's
         lead = lows[first - 1] if first else ""
         position = "before"
+        if negated and category in _SPEECH and category != "deny":
+            # "did not say": the outlet tells what the source kept to itself.
+            return Candidate(first, last, cue_first, cue.last, category, "background", factivity, negated)
         if first and bits[first - 1] & (ph.BACKGROUND_LEAD | ph.WHO):
             position = "background"
         elif lead == "with":
@@ -374,6 +399,16 @@ class Attributor:
             if lows[k] in ",;:":
                 break
         return Candidate(-1, -1, cue.first, cue.last, category, "before", self._factivity[cue.entry_id], False)
+
+    def _content(
+        self, tokens: Tokens, shape: ph.Shape, cue: Cue, candidate: Candidate, inside: Sequence[bool]
+    ) -> str:
+        """Tell what a cue introduces: a quotation, a clause, or no more than a phrase."""
+        if self._beside_quote(tokens, inside, candidate.cue_first, candidate.cue_last):
+            return "quotation"
+        if candidate.position in ("after", "inside") or candidate.category in _CLAUSAL or self._clause_follows(tokens, shape, cue):
+            return "clause"
+        return "phrase"
 
     @staticmethod
     def _beside_quote(tokens: Tokens, inside: Sequence[bool], first: int, last: int) -> bool:

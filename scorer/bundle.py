@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 import os
-import platform
 import shutil
 import stat
 import tempfile
@@ -26,29 +25,31 @@ import joblib
 from sklearn.exceptions import InconsistentVersionWarning
 
 from scorer.card import model_card
-from scorer.errors import LexiconError, ModelError
-from scorer.labelled import LabelledSentence, read_labelled
-from scorer.labels import STRENGTHS
-from scorer.lexicon import load_lexicon
-from scorer.model import RANDOM_STATE, StrengthClassifier
+from scorer.errors import ModelError
+from scorer.labelled import LabelledSentence
+from scorer.manifest import (
+    MANIFEST,
+    MODEL,
+    SHIPPED,
+    check_features,
+    check_manifest,
+    differences,
+    make_manifest,
+    other_version,
+    read_manifest,
+    retrain,
+)
+from scorer.model import StrengthClassifier
 from scorer.pins import TOLERANCE, pins_text, rescore
 
-FORMAT: Final = 1
-MODEL: Final = "model.joblib"
-MANIFEST: Final = "manifest.json"
 METRICS: Final = "metrics.json"
 CARD: Final = "card.md"
 PINS: Final = "pins.tsv"
-SCORE_MEANING: Final = (
-    "score: expected evidential level on 0-100 under the probabilities, given that the sentence is a claim (unverified 0, "
-    "weak 25, moderate 50, strong 75, verified 100). It rates the footing that the text gives a claim, not its truth."
-)
 _FILES: Final = frozenset({MODEL, MANIFEST, METRICS, CARD, PINS})
-_PACKAGES: Final = ("scorer", "scikit-learn", "numpy", "scipy", "joblib")
 _IN_WHEEL: Final = Path(__file__).parent / "_models" / "default"
-SHIPPED: Final = Path(__file__).parent.parent / "models" / "default"
 _N_CACHED: Final = 4
-_cached: dict[tuple[Path, str], StrengthClassifier] = {}
+_cached: dict[str, StrengthClassifier] = {}
+"""Models by the SHA-256 of their file."""
 _warned: set[Path] = set()
 
 
@@ -90,7 +91,7 @@ def load_model(folder: str | Path | None = None, *, trusted: bool = False) -> St
     Returns
     -------
     StrengthClassifier
-        The same object for the same file; do not fit it.
+        The same object for the same content; do not fit it.
 
     Raises
     ------
@@ -105,14 +106,13 @@ def load_model(folder: str | Path | None = None, *, trusted: bool = False) -> St
     if manifest:
         check_manifest(path, manifest, digest)
     _warn_if_open_to_all(path / MODEL)
-    key = (path.resolve(), digest)
-    if key not in _cached:
+    if digest not in _cached:
         model = _unpickled(path, content)
-        check_features(path, model, manifest)
         while len(_cached) >= _N_CACHED:
             del _cached[next(iter(_cached))]
-        _cached[key] = model
-    return _cached[key]
+        _cached[digest] = model
+    check_features(path, _cached[digest], manifest)
+    return _cached[digest]
 
 
 def model_folder(folder: str | Path | None = None) -> Path:
@@ -256,7 +256,7 @@ def verify_model(folder: str | Path | None = None) -> VerifyReport:
         notes = differences(read_manifest(path))
     except ModelError as error:
         return VerifyReport(folder=path, n_pins=0, worst=0.0, problems=(str(error),), notes=())
-    problems = ()
+    problems: tuple[str, ...] = ()
     if rescored.worst > TOLERANCE:
         problems = (
             f"{PINS}: a probability of {rescored.text!r} moved by {rescored.worst:.2g}, more than {TOLERANCE:g}; "
@@ -288,7 +288,9 @@ def _unpickled(folder: Path, content: bytes) -> StrengthClassifier:
             f"install the version that made it, or {retrain(folder)}"
         ) from error
     if not isinstance(model, StrengthClassifier) or not hasattr(model, "pipeline_"):
-        raise ModelError(f"{folder / MODEL} holds {type(model).__name__}, no trained StrengthClassifier; {retrain(folder)}")
+        raise ModelError(
+            f"{folder / MODEL} holds {type(model).__name__}, no trained StrengthClassifier; {retrain(folder)}"
+        )
     return model
 
 

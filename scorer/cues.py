@@ -64,6 +64,12 @@ def _walk(tokens: Tokens, trie: Trie) -> list[tuple[int, int, int]]:
         node = trie.get(low)
         if node is None:
             continue
+        if len(node) == 1 and END in node:
+            # The pattern is this one word and nothing longer begins with it: by far the most frequent case.
+            for entry, cased in node[END]:
+                if not cased or words[i] == cased[0][1]:
+                    matches.append((i, i, entry))
+            continue
         stack: list[tuple[Trie, int]] = [(node, i + 1)]
         while stack:
             node, j = stack.pop()

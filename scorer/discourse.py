@@ -126,6 +126,7 @@ def _sentence(read: Read, index: int, memory: _Memory) -> list[Attribution]:
                 category=candidate.category,
                 position=candidate.position,
                 factivity=candidate.factivity,
+                content=candidate.content,
             )
         else:
             kind = kind_of(tokens, read.shape, first, last, read.nouns)
@@ -139,6 +140,7 @@ def _sentence(read: Read, index: int, memory: _Memory) -> list[Attribution]:
                 category=candidate.category,
                 position=candidate.position,
                 factivity=candidate.factivity,
+                content=candidate.content,
                 antecedent=antecedent,
             )
             heads = [tokens.lows[n.last] for n in read.nouns if candidate.first <= n.first and n.last <= candidate.last]
@@ -227,6 +229,7 @@ def _carried(read: Read, memory: _Memory) -> Attribution | None:
         category="",
         position="carried",
         factivity=0.5,
+        content="quotation",
         antecedent=speaker.index,
     )
 

@@ -104,7 +104,7 @@ def figure_table(metrics: Mapping[str, Any]) -> Table:
         )
         for name, figure in metrics["figures"].items()
     ]
-    size = f"{metrics['n_sentences']} sentences in {metrics['n_documents']} documents"
+    size = f"{metrics['n_sentences']:,} sentences in {metrics['n_documents']:,} documents"
     title = f"{size}; 95 % intervals by resampling documents"
     return Table(title, ("figure", "model", "95 % interval", *baselines, "n"), rows)
 

@@ -50,7 +50,7 @@ def feature_evidence(model: StrengthClassifier, reading: Reading, strength: str)
 
 
 def _gram_in_words(gram: str) -> str:
-    """Show an n-gram as ``scorer.ngrams`` names it: “reports say”, “the <name>”, “it” first, “we” in quotation marks."""
+    """Write an n-gram of `scorer.ngrams`: “reports say”, “the <name>”, “it” first, “we” in quotation marks."""
     words = gram.removeprefix("q:").split(" ")
     place = " in quotation marks" if gram.startswith("q:") else ""
     if words[0] == "<s>":

@@ -150,7 +150,7 @@ def measure_coverage(rows: Sequence[LabelledSentence], readings: Sequence[Readin
     totals = {"hedges": Counter[str](), "source": Counter[str](), "cue": Counter[str]()}
     for row, reading in zip(rows, readings, strict=True):
         first = reading.attributions[0] if reading.attributions else None
-        pairs = {
+        pairs: dict[str, tuple[Sequence[Span | None], Sequence[Span | None]]] = {
             "hedges": (row.hedges, [Span(h.start, h.end) for h in reading.hedges if h.underlined]),
             "source": ([row.source], [first.source if first else None]),
             "cue": ([row.cue], [first.cue if first else None]),

@@ -25,6 +25,7 @@ SCORE_MEANING: Final = (
     "expected evidential level on 0-100 under the probabilities, given that the sentence is a claim (unverified 0, "
     "weak 25, moderate 50, strong 75, verified 100); it rates the footing that the text gives a claim, not its truth"
 )
+_PARTS: Final = ("model", "versions", "features", "lexicon")
 _PACKAGES: Final = ("scorer", "scikit-learn", "numpy", "scipy", "joblib")
 
 
@@ -52,22 +53,43 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{path}: format {found!r} is not {FORMAT}, the one that scorer {version('scorer')} reads; install the "
             f"version of scorer that made it, or {retrain(folder)}"
         )
+    lacking = [key for key in _PARTS if not isinstance(manifest.get(key), dict)]
+    if lacking:
+        raise ModelError(f"{path}: lacks {', '.join(lacking)}; restore the folder, or {retrain(folder)}")
     return manifest
 
 
 def check_manifest(folder: Path, manifest: Mapping[str, Any], digest: str) -> None:
-    said = manifest.get("model", {}).get("sha256")
+    """Check that a model file is the one that its manifest describes, and made with the scikit-learn that is here.
+
+    Parameters
+    ----------
+    folder : Path
+        The model's folder.
+    manifest : mapping
+        From `read_manifest`.
+    digest : str
+        SHA-256 of the model file, in hexadecimal.
+
+    Raises
+    ------
+    ModelError
+        If it is not.
+    """
+    said = manifest["model"].get("sha256")
     if said != digest:
         raise ModelError(
             f"{folder / MODEL} is not the file that {MANIFEST} describes: its sha256 is {digest[:12]}…, not "
-            f"{str(said)[:12]}…; it was altered, or files of two models were mixed. Restore the folder, or {retrain(folder)}"
+            f"{str(said)[:12]}…; it was altered, or files of two models were mixed. Restore the folder, or "
+            f"{retrain(folder)}"
         )
-    made, here = manifest.get("versions", {}).get("scikit-learn"), version("scikit-learn")
+    made, here = manifest["versions"].get("scikit-learn"), version("scikit-learn")
     if made != here:
         raise ModelError(other_version(folder, str(made)))
 
 
 def other_version(folder: Path, made: str) -> str:
+    """Say that another scikit-learn made a model, and what to do."""
     here = version("scikit-learn")
     return (
         f"{folder} was trained with scikit-learn {made}, and {here} is installed, which may read it wrongly; "
@@ -99,13 +121,12 @@ def _features(model: StrengthClassifier) -> dict[str, Any]:
 def make_manifest(
     model: StrengthClassifier, content: bytes, trained_on: Sequence[Path], labels_by: str
 ) -> dict[str, Any]:
+    """Describe a model, the bytes of its file, and the files that it learnt from."""
     files = []
     for path in sorted(map(Path, trained_on), key=lambda path: path.name):
         rows = read_labelled([path])
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        files.append(
-            {"file": path.name, "sha256": digest, "rows": len(rows), "documents": len({row.doc for row in rows})}
-        )
+        n_documents = len({row.doc for row in rows})
+        files.append({"file": path.name, "sha256": file_digest(path), "rows": len(rows), "documents": n_documents})
     return {
         "format": FORMAT,
         "model": {"file": MODEL, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)},
@@ -121,11 +142,16 @@ def make_manifest(
     }
 
 
+def file_digest(path: Path) -> str:
+    """Give the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def differences(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """Name harmless differences between a model and what is installed."""
     notes = []
     here = {name: version(name) for name in _PACKAGES} | {"python": platform.python_version()}
-    for name, made in manifest.get("versions", {}).items():
+    for name, made in manifest["versions"].items():
         if here.get(name, made) != made:
             notes.append(f"made with {name} {made}; here it is {here[name]}")
     try:
@@ -133,14 +159,11 @@ def differences(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     except LexiconError as error:
         notes.append(f"the shipped lexicons cannot be read: {error}")
     else:
-        if manifest.get("lexicon", {}).get("fingerprint") != shipped:
+        if manifest["lexicon"].get("fingerprint") != shipped:
             notes.append("the shipped lexicons have changed since; the model goes on reading with its own")
     return tuple(notes)
 
 
 def retrain(folder: Path) -> str:
-    return f"train it: scorer train data/authored-*.tsv -o {folder}" if folder == SHIPPED else (
-        f"train it: scorer train LABELLED... -o {folder}"
-    )
-
-
+    """Say how to make a model anew in a folder."""
+    return f"train it: scorer train {'data/authored-*.tsv' if folder == SHIPPED else 'LABELLED...'} -o {folder}"

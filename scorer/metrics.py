@@ -189,7 +189,7 @@ def calibration_counts(documents: Ints, right: NDArray[np.bool_], confidence: Fl
     which = np.minimum((confidence * N_BINS).astype(np.intp), N_BINS - 1)
     cells, size = documents * N_BINS + which, n_documents * N_BINS
     columns = [np.bincount(cells, weights=part, minlength=size) for part in (np.ones(len(cells)), right, confidence)]
-    return np.stack(columns, axis=-1).reshape(n_documents, N_BINS, 3)
+    return np.asarray(np.stack(columns, axis=-1).reshape(n_documents, N_BINS, 3), dtype=np.float64)
 
 
 def calibration_error(counts: Floats) -> Floats:

@@ -37,6 +37,9 @@ from scorer.segment import sentence_kind
 Floats = NDArray[np.float64]
 RANDOM_STATE: Final = 20191122
 N_FOLDS: Final = 5
+NEWS_PRIOR: Final = (0.066, 0.028, 0.116, 0.332, 0.440, 0.018)
+"""Shares of the strengths in natural news copy, counted in data/authored-06, -08 and -10, which were written as whole
+articles without balancing the labels. The other files hold rare labels more often than news does."""
 _LEVELS: Final = np.array([LEVELS[name] for name in STRENGTHS[1:]])
 
 
@@ -78,6 +81,9 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Inverse strength of the classifier's L2 penalty, above 0.
     n_folds : int
         Document-grouped folds on which the temperature is fitted, at least 2.
+    prior : tuple of float or None
+        Expected shares of the six strengths, in order; training sentences are weighted to them, so that the
+        probabilities hold for text of that mix. None takes the training text as it is.
 
     Attributes
     ----------
@@ -95,9 +101,12 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         trained model means.
     """
 
-    def __init__(self, *, C: float = 1.0, n_folds: int = N_FOLDS) -> None:
+    def __init__(
+        self, *, C: float = 1.0, n_folds: int = N_FOLDS, prior: tuple[float, ...] | None = NEWS_PRIOR
+    ) -> None:
         self.C = C
         self.n_folds = n_folds
+        self.prior = prior
 
     def fit(self, readings: Sequence[Reading], y: Sequence[str], groups: Sequence[str], lexicon: Lexicon) -> Self:
         """Train on readings.
@@ -120,17 +129,28 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.lexicon_ = lexicon
         self.classes_ = np.array(STRENGTHS, dtype=object)
         codes = np.array([STRENGTHS.index(label) for label in y])
+        weights = self._weights_of(codes)
         pipeline = build_pipeline(C=self.C)
         logits = np.zeros((len(codes), len(STRENGTHS)))
         folds = StratifiedGroupKFold(self.n_folds, shuffle=True, random_state=RANDOM_STATE)
         for train, test in folds.split(codes, codes, np.asarray(groups, dtype=object)):
-            fold = clone(pipeline).fit([readings[i] for i in train], codes[train])
+            fold = clone(pipeline).fit(
+                [readings[i] for i in train], codes[train], classify__sample_weight=weights[train]
+            )
             logits[test] = _full_logits(fold, [readings[i] for i in test])
-        self.temperature_ = _fit_temperature(logits, codes)
+        self.temperature_ = _fit_temperature(logits, codes, weights)
         self.out_of_fold_ = softmax(logits / self.temperature_, axis=1)
-        self.pipeline_ = pipeline.fit(readings, codes)
+        self.pipeline_ = pipeline.fit(readings, codes, classify__sample_weight=weights)
         self._prepare()
         return self
+
+    def _weights_of(self, codes: NDArray[np.intp]) -> Floats:
+        """Give each training sentence the weight that brings its label to its expected share."""
+        if self.prior is None:
+            return np.ones(len(codes))
+        shares = np.bincount(codes, minlength=len(STRENGTHS)) / len(codes)
+        wanted = np.asarray(self.prior) / sum(self.prior)
+        return np.asarray((wanted / np.maximum(shares, 1e-9))[codes])
 
     def _prepare(self) -> None:
         """Set up what is derived from the fitted pipeline."""
@@ -270,12 +290,12 @@ def _full_logits(pipeline: Pipeline, readings: Sequence[Reading]) -> Floats:
     return out
 
 
-def _fit_temperature(logits: Floats, codes: NDArray[np.intp]) -> float:
+def _fit_temperature(logits: Floats, codes: NDArray[np.intp], weights: Floats) -> float:
     """Find the temperature that minimises the log loss (Guo et al., "On calibration …", ICML 2017)."""
 
     def loss(log_temperature: float) -> float:
         scaled = log_softmax(logits / np.exp(log_temperature), axis=1)
-        return float(-scaled[np.arange(len(codes)), codes].mean())
+        return float(-np.average(scaled[np.arange(len(codes)), codes], weights=weights))
 
     return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
 

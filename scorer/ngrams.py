@@ -1,7 +1,7 @@
 """Word n-grams of readings, as a scikit-learn transformer that reuses the tokens already there.
 
 Names and numbers are folded into one word each, so that the model cannot learn who is right or from where; what stands
-inside quotation marks is counted apart from the outlet's own words.
+inside quotation marks is counted apart from the outlet's own words, and the cue of the primary source once more.
 """
 
 from __future__ import annotations
@@ -136,12 +136,14 @@ class WordNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _grams(self, reading: Reading) -> list[str]:
         words = folded_words(reading)
         inside = reading.inside
+        primary = reading.attributions[0] if reading.attributions else None
+        cue = ["cue:" + reading.sentence.text[slice(*primary.cue)].lower()] if primary and primary.cue else []
         if True in inside:
             quoted = ["q:" + word for word, within in zip(words, inside, strict=True) if within]
             words = [word for word, within in zip(words, inside, strict=True) if not within]
         else:
             quoted = []
         if self.n_max < 2:
-            return words + quoted
+            return words + quoted + cue
         bounded = [_START, *words, _END]
-        return words + [f"{a} {b}" for a, b in zip(bounded, bounded[1:], strict=False)] + quoted
+        return words + [f"{a} {b}" for a, b in zip(bounded, bounded[1:], strict=False)] + quoted + cue

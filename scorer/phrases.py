@@ -7,7 +7,7 @@ class from ``words.tsv``, so that a new word needs no new code.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final, NamedTuple
 
 from scorer.lexicon import Lexicon
@@ -64,6 +64,7 @@ _FLAGS: Final = (
     "weekday",
     "month",
     "transitive_report",
+    "hearsay_link",
 )
 _BIT: Final = {name: 1 << k for k, name in enumerate(_FLAGS)}
 DETERMINER, INDEFINITE = _BIT["determiner"], _BIT["indefinite"]
@@ -82,6 +83,7 @@ AGENT, NOUN_ONLY_NEXT, ARTICLE = _BIT["agent_preposition"], _BIT["noun_only_next
 CLAUSE_COORDINATOR, PHRASE_ENDER = _BIT["clause_coordinator"], _BIT["phrase_ender"]
 PLACE_PREPOSITION, THAT, ADDITIVE = _BIT["place_preposition"], _BIT["that"], _BIT["additive"]
 THIRD_PERSON, OWN_VOICE, OPENING_MARK = _BIT["third_person"], _BIT["own_voice"], _BIT["opening_mark"]
+HEARSAY_LINK = _BIT["hearsay_link"]
 TRANSITIVE = _BIT["transitive_report"]
 LY_NOUN, CALENDAR = _BIT["ly_noun"], _BIT["weekday"] | _BIT["month"]
 _STOPS: Final = frozenset(',;:.!?()[]"—–-…|')
@@ -108,16 +110,19 @@ def word_bits(lexicon: Lexicon) -> dict[str, int]:
 def shape_of(tokens: Tokens, bits: dict[str, int]) -> Shape:
     """Look up the class bits and capitals of a sentence's tokens."""
     get = bits.get
-    of_token = [get(low, 0) for low in tokens.lows]
+    words, lows = tokens.words, tokens.lows
+    of_token = [get(low, 0) for low in lows]
     # "el-Sisi" and "d'Arcy" are names too: a capital anywhere counts, unless the word begins with a digit.
-    capital = [word != low and not word[0].isdigit() for word, low in zip(tokens.words, tokens.lows, strict=True)]
-    for k, word in enumerate(tokens.words):
-        if len(word) > 1 and capital[k] and word.isupper() and of_token[k] and not all(capital):
-            of_token[k] = 0  # "WHO" and "IT" are no pronouns
-    for k in range(1, len(of_token)):
-        # "Doris Day" and "Fall River" are names; only weekdays and months have a capital as words of time.
-        if capital[k] and of_token[k] & TIME and not of_token[k] & CALENDAR:
-            of_token[k] &= ~TIME
+    capital = [word != low and not word[0].isdigit() for word, low in zip(words, lows, strict=True)]
+    if True in capital:
+        all_capitals = False not in capital
+        for k, bit in enumerate(of_token):
+            if bit and capital[k]:
+                if len(words[k]) > 1 and words[k].isupper() and not all_capitals:
+                    of_token[k] = 0  # "WHO" and "IT" are no pronouns
+                elif k and bit & TIME and not bit & CALENDAR:
+                    # "Doris Day" and "Fall River" are names; only weekdays and months have a capital as words of time.
+                    of_token[k] = bit & ~TIME
     return Shape(of_token, capital)
 
 
@@ -126,7 +131,7 @@ def is_adverb(low: str, bit: int) -> bool:
     return bool(bit & ADVERB) or low.endswith("ly") and not bit & LY_NOUN
 
 
-def sentence_subject(tokens: Tokens, shape: Shape, verbs: frozenset[int]) -> tuple[int, int] | None:
+def sentence_subject(tokens: Tokens, shape: Shape, verbs: Set[int]) -> tuple[int, int] | None:
     """Find the noun phrase that a sentence opens with, after its leading adverbials.
 
     Returns
@@ -159,7 +164,7 @@ def is_stop(low: str) -> bool:
     return low in _STOPS
 
 
-def subject_before(tokens: Tokens, shape: Shape, verb: int, verbs: frozenset[int]) -> tuple[int, int] | None:
+def subject_before(tokens: Tokens, shape: Shape, verb: int, verbs: Set[int]) -> tuple[int, int] | None:
     """Find the subject that ends before a verb.
 
     Parameters
@@ -260,7 +265,7 @@ def _strip_right(lows: Sequence[str], bits: Sequence[int], end: int) -> int:
     return end
 
 
-def _walk_left(tokens: Tokens, shape: Shape, end: int, verbs: frozenset[int]) -> tuple[int, int]:
+def _walk_left(tokens: Tokens, shape: Shape, end: int, verbs: Set[int]) -> tuple[int, int]:
     """Walk from the last token of a subject to its first; gives (first, last)."""
     lows, bits, capital = tokens.lows, shape.bits, shape.capital
     k = end
@@ -306,7 +311,7 @@ def _walk_left(tokens: Tokens, shape: Shape, end: int, verbs: frozenset[int]) ->
     return k + 1, last
 
 
-def _joins_nouns(tokens: Tokens, shape: Shape, at: int, verbs: frozenset[int]) -> bool:
+def _joins_nouns(tokens: Tokens, shape: Shape, at: int, verbs: Set[int]) -> bool:
     """Tell whether the "and" at a place joins two noun phrases (and not two clauses)."""
     lows, bits = tokens.lows, shape.bits
     for k in range(at - 1, max(-1, at - 10), -1):
@@ -377,7 +382,7 @@ def _after_prepositional_phrase(shape: Shape, first: int, last: int) -> int:
     return -1
 
 
-def phrase_after(tokens: Tokens, shape: Shape, first: int, verbs: frozenset[int]) -> tuple[int, int] | None:
+def phrase_after(tokens: Tokens, shape: Shape, first: int, verbs: Set[int]) -> tuple[int, int] | None:
     """Find the noun phrase that begins at a token, as after "said", "by" or "according to".
 
     Parameters
@@ -455,7 +460,7 @@ def phrase_after(tokens: Tokens, shape: Shape, first: int, verbs: frozenset[int]
     return first, last
 
 
-def _continues(tokens: Tokens, shape: Shape, at: int, verbs: frozenset[int]) -> bool:
+def _continues(tokens: Tokens, shape: Shape, at: int, verbs: Set[int]) -> bool:
     """Tell whether a noun phrase goes on after the "and" at a place."""
     nxt = at + 1
     if nxt >= len(tokens.lows) or tokens.lows[nxt] in _STOPS:

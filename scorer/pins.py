@@ -106,15 +106,19 @@ def rescore(model: StrengthClassifier, path: Path) -> Rescored:
         If the file cannot be read.
     """
     try:
-        lines = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""), "excel-tab"))
-        pinned = np.array([[float(cell) for cell in line[3:-1]] for line in lines[1:]])
-        sentences = [
-            Sentence(doc_id=line[0], index=int(line[1]), start=0, end=len(line[2]), text=line[2], kind=sentence_kind(line[2]))
-            for line in lines[1:]
-        ]
-    except (OSError, ValueError, IndexError, csv.Error) as error:
+        table = csv.reader(io.StringIO(path.read_bytes().decode("utf-8"), newline=""), "excel-tab")
+        header, *lines = [line for line in table if line] or [[]]
+        if tuple(header) != _COLUMNS:
+            raise ValueError(f"the columns must be: {', '.join(_COLUMNS)}")
+        sentences = [_sentence(*line[:3]) for line in lines]
+        pinned = np.array([[float(cell) for cell in line[3:-1]] for line in lines]).reshape(len(lines), len(STRENGTHS))
+    except (OSError, ValueError, TypeError, csv.Error) as error:
         raise ModelError(f"{path}: the pins cannot be read ({error}); restore the file or train again") from error
-    if tuple(lines[0]) != _COLUMNS or pinned.shape != (len(sentences), len(STRENGTHS)):
-        raise ModelError(f"{path}: these are no pins; restore the file or train again")
+    if not sentences:
+        return Rescored(0, 0.0, "")
     moved = np.abs(model.probabilities(model.reader.read(sentences)) - pinned).max(axis=1)
     return Rescored(len(sentences), float(moved.max()), sentences[int(moved.argmax())].text)
+
+
+def _sentence(doc: str, order: str, text: str) -> Sentence:
+    return Sentence(doc_id=doc, index=int(order), start=0, end=len(text), text=text, kind=sentence_kind(text))

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from itertools import groupby
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from scorer import phrases as ph
@@ -109,15 +111,23 @@ class Reader:
         list of Reading
             One for each sentence, in order.
         """
-        batch = [tokenise(sentence.text) for sentence in sentences]
-        all_cues = find_cues(batch, self.lexicon)
-        readings: list[Reading] = []
-        at = 0
-        for _, group in groupby(sentences, key=lambda sentence: sentence.doc_id):
-            document = list(group)
-            stop = at + len(document)
-            readings.extend(self._document(document, batch[at:stop], all_cues[at:stop]))
-            at = stop
+        # The records are many, small and without cycles: the garbage collector would walk them all again and again and
+        # find nothing, which takes a third of the time.
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            batch = [tokenise(sentence.text) for sentence in sentences]
+            all_cues = find_cues(batch, self.lexicon)
+            readings: list[Reading] = []
+            at = 0
+            for _, group in groupby(sentences, key=attrgetter("doc_id")):
+                document = list(group)
+                stop = at + len(document)
+                readings.extend(self._document(document, batch[at:stop], all_cues[at:stop]))
+                at = stop
+        finally:
+            if was_enabled:
+                gc.enable()
         return readings
 
     def _document(

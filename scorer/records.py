@@ -88,6 +88,8 @@ class Attribution:
     factivity : float
         How far the cue commits the text to the claim, in [0, 1]: 0 for hearsay, 0.5 for plain speech, 1 for a
         confirmation. It comes from the lexicon.
+    content : str
+        What the cue introduces: quotation, clause, or phrase ("requested support").
     antecedent : int or None
         Index of the earlier sentence of the document that names the source which a pronoun or role stands for.
     """
@@ -99,6 +101,7 @@ class Attribution:
     category: str = ""
     position: str = "alone"
     factivity: float = 0.5
+    content: str = "clause"
     antecedent: int | None = None
 
 

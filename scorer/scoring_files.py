@@ -18,7 +18,7 @@ from joblib.externals.loky import get_reusable_executor
 from scorer.assess import OUTPUT_COLUMNS, Row, score_documents, score_rows
 from scorer.errors import InputError, ScorerError
 from scorer.model import StrengthClassifier
-from scorer.tables import RejectedRow, RejectWriter, TableChunk, check_clash, open_rejects, open_writer, read_chunks
+from scorer.tables import RejectedRow, TableChunk, check_clash, open_rejects, open_writer, read_chunks
 from scorer.tables.lines import printable
 
 Unit = Literal["document", "sentence"]
@@ -178,7 +178,9 @@ def _check_targets(inputs: Sequence[str], output: str | None, errors: str | None
             continue
         for other in (*inputs, *([output] if target is errors and output else [])):
             if other != "-" and Path(other).is_file() and Path(other).samefile(str(target)):
-                raise InputError(f"{target} is {'an input' if other in inputs else 'the output'} too; give another name")
+                raise InputError(
+                    f"{target} is {'an input' if other in inputs else 'the output'} too; give another name"
+                )
     if errors is not None and errors == output:
         raise InputError(f"{errors} is the output too; give another name")
 
@@ -257,7 +259,9 @@ class _scored:  # noqa: N801 (a context manager, used like a function)
         try:
             return chunk, future.result()
         except BrokenProcessPool as error:
-            raise ScorerError("a worker process ended unexpectedly, perhaps for want of memory; try --jobs 1") from error
+            raise ScorerError(
+                "a worker process ended unexpectedly, perhaps for want of memory; try --jobs 1"
+            ) from error
 
 
 _worker_model: StrengthClassifier | None = None

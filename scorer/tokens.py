@@ -17,13 +17,11 @@ from typing import Final, NamedTuple
 _TOKEN: Final = re.compile(
     r"""
       (?:[A-Za-z]\.){2,}              # U.S., p.m.
-    | [@\#]\w+                        # handles and tags
-    | \d+(?:[.,:]\d+)*\w*             # 1,500  4.2  06:41  2nd
+    | \d+(?:[.,:]\d+)*\w*            # 1,500  4.2  06:41  2nd
+    | \w+(?:[-‑]\w+)*(?:(?<=n)['’]t\b|['’][A-Z]\w*)?  # words, didn't, O'Brien
     | (?<=\w)['’](?:s|S|re|ll|ve|d|m)\b   # clitics
-    | [^\W\d_]+n['’]t\b               # didn't
-    | [^\W\d_]+['’][A-Z]\w*           # O'Brien
-    | \w+(?:[-‑]\w+)*                 # words
-    | [^\w\s]                         # one mark
+    | [@\#]\w+                       # handles and tags
+    | [^\w\s]                        # one mark
     """,
     re.VERBOSE,
 )

@@ -100,7 +100,7 @@ def test_weakest_check_comes_first() -> None:
 
 
 @given(st.lists(st.sampled_from([*WORDS, "not", "this", "that", ",", ".", '"', "’", "7"]), max_size=25))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_spans_stand_inside_the_text(words: list[str]) -> None:
     text = " ".join(words)
     for check in checks_of(text):
@@ -109,7 +109,7 @@ def test_spans_stand_inside_the_text(words: list[str]) -> None:
 
 
 @given(st.lists(st.text(max_size=60), max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_text_is_read(texts: list[str]) -> None:
     links = links_of(*texts)
     assert len(links) == len(texts)

@@ -5,16 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from scorer.cli import evaluate, explain, lexicon, model, score, train
 from scorer.errors import ScorerError
-
-if TYPE_CHECKING:
-    from typer import Context
 
 
 class _Commands(TyperGroup):
@@ -23,7 +20,7 @@ class _Commands(TyperGroup):
     Anything else keeps its traceback. Ctrl-C ends with code 130, which is typer's own doing.
     """
 
-    def invoke(self, ctx: Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
         except ScorerError as error:

@@ -31,10 +31,8 @@ def explain(
     [dim]$[/dim] scorer explain - --sentence 3 < story.txt
     """
     text = _given(text)
-    from rich.console import Console
-
     from scorer.bundle import load_model
-    from scorer.cli.show import sentence_panel, show, story_lines
+    from scorer.cli.show import Terminal, sentence_panel, story_lines
     from scorer.errors import InputError
     from scorer.evidence import feature_evidence
     from scorer.scoring import score_text
@@ -46,13 +44,14 @@ def explain(
     if sentence is not None and sentence >= len(sentences):
         last = len(sentences) - 1
         raise InputError(f"there is no sentence {sentence}: the text has sentences 0 to {last}")
-    console = Console()
+    console = Terminal()
     if sentence is None and len(sentences) > 1:
-        show(console, story_lines(text, sentences, coloured=bool(console.color_system) and not console.no_color))
+        coloured = bool(console.color_system) and not console.no_color
+        console.show(story_lines(text, sentences, coloured=coloured))
         return
     scored = sentences[sentence or 0]
     evidence = feature_evidence(classifier, scored.reading, scored.assessment.strength)
-    console.print(sentence_panel(scored, evidence, width=console.width), highlight=False)
+    console.show([sentence_panel(scored, evidence, width=console.width)])
 
 
 def _given(text: str | None) -> str:
@@ -62,7 +61,9 @@ def _given(text: str | None) -> str:
     if text not in (None, "-"):
         given = str(text)
         if not any(map(str.isspace, given)) and len(given) < 255 and Path(given).is_file():
-            raise typer.BadParameter(f"{given} is a file; give its text: scorer explain - < {given}", param_hint="'TEXT'")
+            raise typer.BadParameter(
+                f"{given} is a file; give its text: scorer explain - < {given}", param_hint="'TEXT'"
+            )
         return given
     from scorer.errors import InputError
 

@@ -210,14 +210,14 @@ def _progress(inputs: Sequence[str], *, hidden: bool) -> Iterator[Callable[[Prog
     if hidden or not sys.stderr.isatty():
         yield None
         return
+    from rich import progress as rich
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     known = _total_bytes(inputs)
-    columns = [SpinnerColumn(), TextColumn("{task.description}")]
+    columns: list[rich.ProgressColumn] = [rich.SpinnerColumn(), rich.TextColumn("{task.description}")]
     if known:
-        columns += [BarColumn(), TaskProgressColumn(), TimeRemainingColumn(compact=True)]
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        columns += [rich.BarColumn(), rich.TaskProgressColumn(), rich.TimeRemainingColumn(compact=True)]
+    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("loading the model", total=known)
 
         def show(state: Progress) -> None:

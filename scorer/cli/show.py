@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -21,7 +21,9 @@ from scorer.reasons import in_cents, signed
 from scorer.records import Assessment
 from scorer.scoring import ScoredSentence
 
-FOOTING: Final = "The score rates the footing that the text gives a claim, 0 to 100. It does not say whether it is true."
+FOOTING: Final = (
+    "The score rates the footing that the text gives a claim, 0 to 100. It does not say whether it is true."
+)
 _COLOURS: Final = dict(zip(STRENGTHS, ("bright_black", "red", "yellow", "cyan", "blue", "green"), strict=True))
 _SPANS: Final = {"source": "bold cyan", "cue": "blue", "hedge": "yellow underline", "check": "magenta"}
 _N_FEATURES: Final = 4
@@ -52,8 +54,10 @@ def _marked(reading: Reading, style: str = "") -> Text:
 
 def _verdict(assessment: Assessment) -> Text:
     name = assessment.strength.replace("_", " ")
-    verdict = Text.assemble((f" {name} ", f"bold reverse {_COLOURS[assessment.strength]}"))
-    return verdict if assessment.score is None else verdict.append(f" {assessment.score:.1f}", "bold")
+    if assessment.score is None:
+        return Text(name, _COLOURS[assessment.strength])
+    badge = f" {name} ", f"bold reverse {_COLOURS[assessment.strength]}"
+    return Text.assemble(badge, (f" {assessment.score:.1f}", "bold"))
 
 
 def _source_line(reading: Reading) -> Text:
@@ -66,7 +70,11 @@ def _source_line(reading: Reading) -> Text:
         words = "running quotation" if first.position == "carried" else "no source words"
         return Text(words).append(f" ({kind})", "dim")
     source = _visible(reading.sentence.text[first.source.start : first.source.end])
-    return Text(source, _SPANS["source"]).append(f" ({kind})", "not bold dim")
+    return Text.assemble((source, _SPANS["source"]), (f" ({kind})", "dim"))
+
+
+def _kind(name: str) -> Text:
+    return Text.assemble((name, _SPANS[name]))
 
 
 def _facts(reading: Reading) -> Table:
@@ -75,21 +83,21 @@ def _facts(reading: Reading) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
     grid.add_column()
-    grid.add_row(Text("source", _SPANS["source"]), _source_line(reading))
+    grid.add_row(_kind("source"), _source_line(reading))
     cue = reading.attributions[0].cue if reading.attributions else None
     if cue:
-        grid.add_row(Text("cue", _SPANS["cue"]), text[cue.start : cue.end])
+        grid.add_row(_kind("cue"), text[cue.start : cue.end])
     for hedge in reading.hedges:
         where = "on the main claim" if hedge.on_main else "in the background"
         words = Text(text[hedge.start : hedge.end]).append(f" ({hedge.category.replace('_', ' ')}, {where})", "dim")
-        grid.add_row(Text("hedge", _SPANS["hedge"]), words)
+        grid.add_row(_kind("hedge"), words)
     for check in reading.checks:
         words = Text(text[check.start : check.end]).append(f" ({check.status.replace('_', ' ')})", "dim")
-        grid.add_row(Text("check", _SPANS["check"]), words)
+        grid.add_row(_kind("check"), words)
     link = reading.check
     if link.status != "none" and not link.own:
         told = f"{link.status.replace('_', ' ')}, says sentence {link.index}"
-        grid.add_row(Text("check", _SPANS["check"]), told)
+        grid.add_row(_kind("check"), told)
     return grid
 
 
@@ -115,7 +123,9 @@ def _reasons(
     bars = 0 if width < _NARROW else _BAR
     order = sorted(range(len(cents) - 1), key=lambda k: -abs(cents[k]))
     for k in [*(k for k in order if cents[k]), len(cents) - 1]:
-        bar = Bar(2 * reach, reach + min(amounts[k], 0), reach + max(amounts[k], 0), width=bars, color=_lean(amounts[k]))
+        bar = Bar(
+            2 * reach, reach + min(amounts[k], 0), reach + max(amounts[k], 0), width=bars, color=_lean(amounts[k])
+        )
         phrase = Text(_visible(assessment.reasons[k][0]), "bold")
         yield _weighed(phrase, Text(signed(cents[k]), _lean(amounts[k])), bar if bars else None)
         group = [*evidence, "base"][k]
@@ -187,7 +197,13 @@ def sentence_panel(scored: ScoredSentence, evidence: Mapping[str, Sequence[Evide
         Text(),
         Text(FOOTING, "dim"),
     ]
-    return Panel(Group(*parts), title=_verdict(assessment), title_align="left", padding=(1, 2), width=width)
+    return Panel(
+        Group(*parts),
+        title=Text.assemble(" ", _verdict(assessment), " "),
+        title_align="left",
+        padding=(1, 2),
+        width=width,
+    )
 
 
 def story_lines(text: str, sentences: Sequence[ScoredSentence], *, coloured: bool) -> Iterator[RenderableType]:
@@ -234,7 +250,14 @@ def story_lines(text: str, sentences: Sequence[ScoredSentence], *, coloured: boo
     yield Text(f"{FOOTING} --sentence N shows why.", "dim")
 
 
-def show(console: Console, parts: Iterator[RenderableType]) -> None:
-    """Print parts one by one, so that a long story begins to show at once."""
-    for part in parts:
-        console.print(part, highlight=False)
+class Terminal(Console):
+    """Standard output; when nobody reads it any more, that is the caller's to handle, as with any other stream."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the error again: rich would end the program with code 1."""
+        raise BrokenPipeError
+
+    def show(self, parts: Iterable[RenderableType]) -> None:
+        """Print parts one by one, so that a long story begins to show at once."""
+        for part in parts:
+            self.print(part, highlight=False)

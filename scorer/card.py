@@ -1,0 +1,110 @@
+"""The model card: what a model is for, what it learnt from, how well it does, and what it must not be used for.
+
+Written from the manifest and the metrics of a model folder, so that it cannot say anything else than they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from scorer.evaluate_text import class_tables, confusion_table, figure_table, reliability_table
+
+_LABELS: Final = (
+    ("not_a_claim", "puts no claim before the reader: address, byline, date line, bare question, fragment"),
+    ("unverified", "hearsay, or with a warning: explicitly unverified, unknown, a rumour, nobody there as a source"),
+    ("weak", "on a source that cannot be held to account; or hedged; or contested; or an accusation"),
+    ("moderate", "on the unhedged word of an accountable source: a named person or body, or one unique role"),
+    ("strong", "flatly in the outlet's own voice; or on a record that can be looked up; or confirmed by an authority"),
+    ("verified", "with the check itself shown: independently verified, seen by the outlet, two independent sources"),
+)
+_USE: Final = """\
+## Intended use
+
+To show an editor, fact-checker or researcher on what footing an English news text puts each of its claims, so that they
+know where to look first: who vouches for a claim, how it is hedged, whether a check is reported. It works on sentences
+inside their document. A person decides what follows from that.
+
+## It must not be used
+
+- to say whether a claim is true, or whether an outlet, author or source is honest: a false claim can stand on a strong
+  footing, and a true one on hearsay;
+- to block, rank, demote or demonetise texts or people without a person who reads the text;
+- to rate people: a witness who stays unnamed for good reason is no worse a witness;
+- on languages other than English, or on kinds of text that it was not measured on."""
+_LIMITS: Final = """\
+## Limits
+
+- The figures are of documents that the folds held out, not of another writer, outlet or annotator. Text from elsewhere
+  is harder: measure on your own, labelled by people (`scorer evaluate`).
+- A probability is calibrated on the training text. Where the shares of the strengths differ from it, so will the
+  calibration.
+- Irony, long chains of sources, translated word order, and checks that are told many sentences away are hard for it.
+- It knows nothing of the world. What is common knowledge and what is absurd look the same to it.
+- source_type, identification, source, cue, hedges and verification come from rules and word lists. Nothing of them is
+  learnt; their figures are of these rules, on text that was at hand while they were written."""
+
+
+def model_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
+    """Write the model card.
+
+    Parameters
+    ----------
+    manifest : mapping
+        As ``manifest.json`` has it.
+    metrics : mapping
+        As ``metrics.json`` has it; where it lacks an evaluation, the card says that nothing was measured.
+
+    Returns
+    -------
+    str
+        Markdown, ending in a line feed.
+    """
+    parts = ["# Model card: evidential strength of news sentences", _what(manifest), _USE, _learnt(manifest)]
+    parts += _measured(metrics) if "figures" in metrics else ["## How well it does\n\nNothing was measured."]
+    return "\n\n".join([*parts, _LIMITS]) + "\n"
+
+
+def _what(manifest: Mapping[str, Any]) -> str:
+    settings, lexicon = manifest["settings"], manifest["lexicon"]
+    versions = ", ".join(f"{name} {number}" for name, number in manifest["versions"].items())
+    return (
+        "A multinomial logistic regression over what rules and word lists find in a sentence and its neighbours, and "
+        f"over word n-grams: {manifest['features']['count']:,} features, C = {settings['C']:g}, probabilities "
+        f"calibrated with one temperature ({manifest['temperature']:.3f}). Word lists: {lexicon['entries']:,} entries, "
+        f"fingerprint `{lexicon['fingerprint'][:12]}`. Made with {versions}; random state {settings['random_state']}."
+        f"\n\n`score` is the {manifest['score_meaning']}."
+    )
+
+
+def _learnt(manifest: Mapping[str, Any]) -> str:
+    files = manifest["trained_on"]
+    n_rows, n_documents = (sum(file[what] for file in files) for what in ("rows", "documents"))
+    lines = [
+        "## What it learnt from",
+        "",
+        "What the six labels say of a sentence (in full: `docs/annotation-guide.md`):",
+        "",
+        *(f"- `{name}`: {meaning}." for name, meaning in _LABELS),
+        "",
+        f"Labelled by: {manifest['labels_by']}.",
+        "",
+        f"{n_rows:,} sentences in {n_documents:,} documents:",
+        "",
+        "| file | sentences | documents | sha256 |",
+        "| --- | ---: | ---: | --- |",
+        *(f"| {file['file']} | {file['rows']} | {file['documents']} | `{file['sha256'][:16]}` |" for file in files),
+    ]
+    return "\n".join(lines)
+
+
+def _measured(metrics: Mapping[str, Any]) -> list[str]:
+    how = f"How: {metrics['how']}." if "how" in metrics else ""
+    return [
+        f"## How well it does\n\n{how} F1 is over labels or words; intervals hold 95 % of resampled documents.",
+        figure_table(metrics).as_markdown(),
+        *(table.as_markdown() for table in class_tables(metrics)),
+        confusion_table(metrics).as_markdown(),
+        "## What a probability means\n\nOf the sentences whose label got a probability in a range, so many were right:",
+        reliability_table(metrics).as_markdown(),
+    ]

@@ -1,0 +1,56 @@
+"""``scorer model``: what a model folder holds, and whether it is sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Show a model, or check that it is what it was when it was made.")
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(metavar="[DIR]", help="A model's folder. [dim]\\[default: the shipped model][/dim]"),
+]
+
+
+@app.command("show")
+def show(folder: Folder = None) -> None:
+    """Show what a model was made of and with, and how well it does.
+
+    Nothing is unpickled. The model card, card.md in the folder, says more.
+    """
+    from scorer.bundle import model_folder, read_metrics
+    from scorer.evaluate_text import tables
+    from scorer.manifest import read_manifest
+
+    path = model_folder(folder)
+    manifest, metrics = read_manifest(path), read_metrics(path)
+    files = manifest.get("trained_on", [])
+    facts = {
+        "model": str(path),
+        "made with": ", ".join(f"{name} {number}" for name, number in manifest["versions"].items()),
+        "trained on": f"{sum(f['rows'] for f in files):,} sentences in {len(files)} files",
+        "labelled by": manifest.get("labels_by", "not stated"),
+        "sha256": manifest["model"].get("sha256", ""),
+        "word lists": manifest["lexicon"].get("fingerprint", ""),
+        "measured": metrics.get("how", "not stated"),
+    }
+    typer.echo("\n".join(f"{name:<12}{value}" for name, value in facts.items()))
+    if "figures" in metrics:
+        typer.echo("\n" + "\n\n".join(table.as_text() for table in tables(metrics)))
+
+
+@app.command("verify")
+def verify(folder: Folder = None) -> None:
+    """Check a model: its hash, its versions, and that it scores its pinned sentences as when it was made."""
+    from scorer.bundle import verify_model
+    from scorer.errors import ModelError
+
+    report = verify_model(folder)
+    for note in report.notes:
+        typer.echo(f"note: {note}", err=True)
+    if report.problems:
+        raise ModelError("; ".join(report.problems))
+    typer.echo(f"{report.folder}: sound; {report.n_pins} pinned sentences moved by at most {report.worst:.1e}")

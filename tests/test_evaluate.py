@@ -1,0 +1,289 @@
+import json
+
+import numpy as np
+import pytest
+from sklearn.metrics import cohen_kappa_score, f1_score, matthews_corrcoef
+from typer.testing import CliRunner
+
+from scorer import metrics as mt
+from scorer.assess import Judged
+from scorer.cli import app
+from scorer.errors import InputError
+from scorer.evaluate import Guess, by_document, evaluate, majority, measure, sentences_of
+from scorer.evaluate_text import Table, render
+from scorer.labelled import LabelledSentence, read_labelled
+from scorer.labels import STRENGTHS
+from scorer.lexicon import load_lexicon
+from scorer.reading import Reader
+from scorer.records import Sentence, Span
+from scorer.rules import rules_only
+from scorer.segment import sentence_kind
+
+CLI = CliRunner()
+GROUPS = ("hedging", "source", "verification", "neighbours", "form", "words", "base")
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader(load_lexicon())
+
+
+def confusion(gold, guess, n_labels, documents=None):
+    codes = np.zeros(len(gold), dtype=int) if documents is None else np.array(documents)
+    return mt.confusion(codes, np.array(gold), np.array(guess), codes.max() + 1, n_labels)
+
+
+def judged(reader, rows, guess, confidence):
+    """Give rows the strengths and probabilities of a test; the rest of a row is shared evenly."""
+    labels = np.array([STRENGTHS.index(name) for name in guess])
+    sure = np.array(confidence)[:, None]
+    probabilities = np.where(np.arange(6) == labels[:, None], sure, (1 - sure) / 5)
+    readings = reader.read(sentences_of(rows))
+    return [Judged(readings, labels, probabilities, np.zeros(len(rows)), np.zeros((len(rows), len(GROUPS))), GROUPS)]
+
+
+def test_accuracy_and_f1_of_a_small_table():
+    counts = confusion([0, 0, 0, 1, 1, 2], [0, 0, 1, 1, 2, 2], 3)
+    total = counts.sum(axis=0)[None]
+    assert mt.accuracy(total) == pytest.approx([4 / 6])
+    assert mt.label_f1(total)[0] == pytest.approx([4 / 5, 2 / 4, 2 / 3])
+    assert mt.macro_f1([0, 2])(total) == pytest.approx([(4 / 5 + 2 / 3) / 2])
+    assert mt.label_figures(counts, "abc")[1] == mt.LabelFigures("b", 1 / 2, 1 / 2, 1 / 2, 2)
+
+
+def test_weighted_kappa_of_a_small_table():
+    # Observed disagreement 1² in 1 of 4; by chance (1·1 + 1·4 + 2·1 + 1·0 …) as the margins have it.
+    counts = confusion([0, 0, 1, 2], [0, 1, 1, 2], 3).sum(axis=0)[None]
+    by_chance = (2 * 2 * 1 + 2 * 1 * 4 + 1 * 1 * 1 + 1 * 1 * 1 + 1 * 1 * 4 + 1 * 2 * 1) / 4
+    assert mt.weighted_kappa(counts) == pytest.approx([1 - 1 / by_chance])
+
+
+def test_figures_agree_with_scikit_learn():
+    random = np.random.default_rng(0)
+    gold, guess = random.integers(0, 5, (2, 400))
+    total = confusion(gold, guess, 5).sum(axis=0)[None]
+    assert mt.weighted_kappa(total) == pytest.approx([cohen_kappa_score(gold, guess, weights="quadratic")])
+    assert mt.macro_f1(range(5))(total) == pytest.approx([f1_score(gold, guess, average="macro")])
+    two = confusion(gold > 2, guess > 2, 2).sum(axis=0)[None]
+    assert mt.matthews(two) == pytest.approx([matthews_corrcoef(gold > 2, guess > 2)])
+
+
+def test_calibration_error_of_two_bins():
+    right = np.array([True, False, True, True])
+    confidence = np.array([0.65, 0.61, 1.0, 0.94])
+    counts = mt.calibration_counts(np.zeros(4, dtype=int), right, confidence, 1)
+    assert mt.calibration_error(counts.sum(axis=0)[None]) == pytest.approx(
+        [2 / 4 * (0.63 - 1 / 2) + 2 / 4 * (1 - 0.97)]
+    )
+    bins = mt.reliability(counts)
+    assert [b.n for b in bins] == [0, 0, 0, 0, 0, 0, 2, 0, 0, 2]
+    assert bins[6][3:] == pytest.approx((0.63, 1 / 2))
+    assert np.isnan(bins[0].accuracy)
+
+
+def test_span_f1_counts_words_once_each():
+    counts = mt.token_counts(np.array([0, 0, 1]), ["the the army", "", "Some reports"], ["The army", "he", ""], 2)
+    assert counts.tolist() == [[2, 3, 3], [0, 2, 0]]
+    assert mt.token_f1(counts.sum(axis=0)[None]) == pytest.approx([2 * 2 / (5 + 3)])
+
+
+def test_interval_holds_the_figure_and_comes_from_documents():
+    random = np.random.default_rng(1)
+    documents = np.repeat(np.arange(40), 25)
+    right = np.repeat(random.random(40) < 0.7, 25).astype(int)  # a document is right or wrong as a whole
+    tallies = {
+        "whole": mt.Tally(confusion(np.ones(1000, int), right, 2, documents), mt.accuracy, 1000),
+        "apart": mt.Tally(confusion(np.ones(1000, int), random.permutation(right), 2, documents), mt.accuracy, 1000),
+    }
+    found = mt.figures(tallies)
+    assert found["whole"].value == found["apart"].value == right.mean()
+    assert found["whole"].low < right.mean() < found["whole"].high
+    width = {name: figure.high - figure.low for name, figure in found.items()}
+    assert width["whole"] > 3 * width["apart"]
+    assert mt.figures(tallies) == found
+
+
+def test_one_document_has_no_interval():
+    figure = mt.figures({"x": mt.Tally(confusion([0, 1], [0, 0], 2), mt.accuracy, 2)})["x"]
+    assert figure.value == 1 / 2
+    assert np.isnan([figure.low, figure.high]).all()
+
+
+def test_figure_that_nothing_decides_is_empty():
+    figure = mt.figures({"x": mt.Tally(np.zeros((3, 2, 2)), mt.accuracy, 0)})["x"]
+    assert np.isnan(figure).tolist() == [True, True, True, False]
+
+
+def rows_of(*labels, text="Police said {} is open."):
+    return [LabelledSentence(doc=str(k), order=0, text=text.format(k), strength=s) for k, s in enumerate(labels)]
+
+
+def test_measure_of_strength_alone(reader):
+    rows = rows_of("not_a_claim", "weak", "weak", "strong")
+    guess = ["not_a_claim", "weak", "strong", "strong"]
+    found = measure(rows, judged(reader, rows, guess, [0.9] * 4), {"all weak": Guess(["weak"] * 4, None)})
+    assert {name: figure.n for name, figure in found.figures.items()} == {
+        "strength_accuracy": 4,
+        "strength_macro_f1": 4,
+        "strength_macro_f1_all": 4,
+        "strength_qwk": 3,
+        "strength_ece": 4,
+        "not_a_claim_f1": 4,
+    }
+    assert found.figures["strength_accuracy"].value == 3 / 4
+    assert np.isnan(found.figures["strength_macro_f1"].value), "no class has five rows"
+    assert found.figures["strength_macro_f1_all"].value == pytest.approx((1 + 2 / 3 + 2 / 3) / 6)
+    assert found.figures["strength_ece"].value == pytest.approx(0.9 - 3 / 4)
+    assert found.figures["not_a_claim_f1"].value == 1
+    assert found.confusion[2] == [0, 0, 1, 0, 1, 0]
+    assert found.baselines["all weak"]["strength_accuracy"].value == 2 / 4
+    assert "strength_ece" not in found.baselines["all weak"]
+    assert list(found.classes) == ["strength"]
+
+
+def test_measure_of_what_the_rules_find(reader):
+    text = "Police said the gate may be open."
+    right = LabelledSentence(
+        doc="1",
+        order=0,
+        text=text,
+        strength="weak",
+        source_type="official",
+        identification="role",
+        source=Span(0, 6),
+        cue=Span(7, 11),
+        hedges=(Span(21, 24),),
+        verification="none",
+    )
+    flat = LabelledSentence(
+        doc="2", order=0, text="The gate is open.", strength="strong", source_type="none", identification="none"
+    )
+    rows = [right, flat, LabelledSentence(doc="3", order=0, text="Gunmen may attack, he said.", strength="weak")]
+    found = measure(rows, judged(reader, rows, ["weak", "strong", "weak"], [1.0] * 3), {})
+    figures = {name: (figure.value, figure.n) for name, figure in found.figures.items() if "strength" not in name}
+    assert figures["source_token_f1"] == (1, 2)
+    assert figures["cue_token_f1"] == (1, 2)
+    assert figures["hedges_token_f1"] == (1, 2)
+    assert figures["attributed_f1"] == figures["attributed_mcc"] == (1, 2)
+    assert [c.label for c in found.classes["source_type"]] == ["none", "official"]
+    assert [(c.label, c.support) for c in found.classes["verification"]] == [("none", 1)]
+
+
+def test_registers_with_enough_rows_get_a_line(reader):
+    labels = ["strong"] * 31
+    rows = [
+        LabelledSentence(doc=str(k), order=0, text=f"Row {k}.", strength=s, register="wire" if k else "blog")
+        for k, s in enumerate(labels)
+    ]
+    found = measure(rows, judged(reader, rows, ["strong"] * 30 + ["weak"], [1.0] * 31), {})
+    assert found.slices == [("wire", 30, 29 / 30)]
+
+
+def test_documents_are_put_together_in_their_order():
+    rows = [LabelledSentence(doc=d, order=o, text=f"{d}{o}", strength="weak") for d, o in ["b1", "a0", "b0", "a1"]]
+    rows = [LabelledSentence(doc=r.doc, order=int(r.order), text=r.text, strength="weak") for r in rows]
+    assert [row.text for row in by_document(rows)] == ["b0", "b1", "a0", "a1"]
+
+
+def test_majority_is_the_most_frequent_training_strength():
+    guess = majority(rows_of("weak", "weak", "strong"), 2)
+    assert guess.labels == ["weak", "weak"]
+    assert guess.confidence.tolist() == [2 / 3] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("By Ana Ruiz", "not_a_claim"),
+        ("Friday, July 21, 2017", "not_a_claim"),
+        ("", "not_a_claim"),
+        ("#", "not_a_claim"),
+        ("Who opened the gate?", "not_a_claim"),
+        ("Who opened the gate, asked the minister?", "moderate"),
+        ("The gate is open.", "strong"),
+        ("Police said the gate is open.", "moderate"),
+        ("Western officials said the gate is open.", "weak"),
+        ("The gate is reportedly open.", "unverified"),
+        ("Police said the gate may be open.", "weak"),
+        ("The gate may be open.", "weak"),
+        ("Police confirmed the gate is open.", "strong"),
+        ("The claim has not been independently verified.", "unverified"),
+        ("The newspaper independently verified the footage.", "verified"),
+        ("The ministry did not respond to a request for comment.", "strong"),
+    ],
+)
+def test_rules_decide_in_the_order_of_the_guide(reader, text, strength):
+    sentence = Sentence(doc_id="1", index=0, start=0, end=len(text), text=text, kind=sentence_kind(text))
+    assert rules_only(reader.read([sentence])) == [strength]
+
+
+def test_evaluation_measures_what_scoring_writes(model, trained_on):
+    rows = read_labelled(trained_on)[:60]
+    found = evaluate(model, rows, rows)
+    assert (found.n_sentences, found.n_documents) == (60, len({row.doc for row in rows}))
+    assert list(found.baselines) == ["TF-IDF + LR", "rules only", "majority"]
+    assert sum(map(sum, found.confusion)) == sum(b.n for b in found.reliability) == 60
+    assert json.loads(json.dumps(found.as_dict(), allow_nan=False)) == found.as_dict()
+
+
+def test_no_rows_are_refused(model):
+    with pytest.raises(InputError, match="no labelled sentences to evaluate on"):
+        evaluate(model, [])
+
+
+def test_baseline_with_too_little_text_is_refused(model):
+    with pytest.raises(InputError, match="the TF-IDF baseline cannot learn from 1 rows"):
+        evaluate(model, rows_of("weak"), rows_of("weak"))
+
+
+def test_tables_are_aligned():
+    table = Table("Title", ("name", "n"), [("a", "10"), ("longer", "5")])
+    assert table.as_text() == "Title\nname     n\na       10\nlonger   5"
+    assert table.as_markdown() == "**Title**\n\n| name | n |\n| --- | ---: |\n| a | 10 |\n| longer | 5 |"
+
+
+def test_evaluate_command_takes_text_and_strength_alone(bundle, tmp_path):
+    path, target = tmp_path / "own.csv", tmp_path / "out.json"
+    path.write_text("text,strength\nThe gate is open.,strong\nThe gate may be open.,weak\n", encoding="utf-8")
+    done = CLI.invoke(app, ["evaluate", str(path), "--model", str(bundle), "--json", str(target)])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("2 sentences in 2 documents; 95 % intervals by resampling documents\nfigure ")
+    assert "source_type" not in done.stdout
+    assert json.loads(target.read_text(encoding="utf-8"))["n_sentences"] == 2
+
+
+def test_evaluate_command_warns_of_text_that_was_learnt_from(bundle, trained_on):
+    done = CLI.invoke(app, ["evaluate", str(trained_on[0]), "--model", str(bundle)])
+    assert done.exit_code == 0
+    assert done.stderr == "warning: the model has learnt from authored-01.tsv; its figures here flatter it\n"
+    assert "rules only" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["missing.csv"], 2, "missing.csv does not exist"),
+        (["own.csv", "--model", "none"], 1, "error: none: no such model folder; train it: scorer train"),
+        (["wrong.csv"], 1, "error: wrong.csv: row 2: column 'strength': 'sure' is not a strength"),
+    ],
+)
+def test_evaluate_command_tells_faults(tmp_path, monkeypatch, bundle, arguments, code, message):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.csv").write_text("text,strength\nOpen.,strong\n", encoding="utf-8")
+    (tmp_path / "wrong.csv").write_text("text,strength\nOpen.,sure\n", encoding="utf-8")
+    done = CLI.invoke(app, ["evaluate", *arguments, *([] if "--model" in arguments else ["--model", str(bundle)])])
+    assert done.exit_code == code
+    assert message in " ".join(done.stderr.replace("│", " ").split())
+    assert done.stdout == ""
+
+
+def test_render_leaves_out_nothing_that_was_measured(model, trained_on):
+    text = render(evaluate(model, read_labelled(trained_on)[:200]))
+    for title in (
+        "strength, label by label",
+        "verification, label by label",
+        "Labelled strength (rows)",
+        "by register",
+    ):
+        assert title in text
+    assert "nan" not in text
