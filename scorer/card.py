@@ -5,10 +5,11 @@ Written from the manifest and the metrics of a model folder, so that it cannot s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from scorer.evaluate_text import class_tables, confusion_table, figure_table, reliability_table
+from scorer.labels import STRENGTHS
 
 _LABELS: Final = (
     ("not_a_claim", "puts no claim before the reader: address, byline, date line, bare question, fragment"),
@@ -37,8 +38,7 @@ _LIMITS: Final = """\
 
 - The figures are of documents that the folds held out, not of another writer, outlet or annotator. Text from elsewhere
   is harder: measure on your own, labelled by people (`scorer evaluate`).
-- A probability is calibrated on the training text. Where the shares of the strengths differ from it, so will the
-  calibration.
+- A probability is calibrated for the mix of strengths named above. Where the shares differ, so will the calibration.
 - Irony, long chains of sources, translated word order, and checks that are told many sentences away are hard for it.
 - It knows nothing of the world. What is common knowledge and what is absurd look the same to it.
 - source_type, identification, source, cue, hedges and verification come from rules and word lists. Nothing of them is
@@ -73,8 +73,15 @@ def _what(manifest: Mapping[str, Any]) -> str:
         f"over word n-grams: {manifest['features']['count']:,} features, C = {settings['C']:g}, probabilities "
         f"calibrated with one temperature ({manifest['temperature']:.3f}). Word lists: {lexicon['entries']:,} entries, "
         f"fingerprint `{lexicon['fingerprint'][:12]}`. Made with {versions}; random state {settings['random_state']}."
+        f"\n\nProbabilities are made for text with {_mix(settings['prior'])}."
         f"\n\n`score` is the {manifest['score_meaning']}."
     )
+
+
+def _mix(prior: Sequence[float] | None) -> str:
+    if prior is None:
+        return "the shares of strengths of the labelled text"
+    return ", ".join(f"{share / sum(prior):.1%} {name}" for name, share in zip(STRENGTHS, prior, strict=True))
 
 
 def _learnt(manifest: Mapping[str, Any]) -> str:

@@ -6,7 +6,6 @@ them. `scorer.evaluate_text` puts the result into words.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -15,6 +14,7 @@ import numpy as np
 
 from scorer import metrics as mt
 from scorer.assess import OUTPUT_COLUMNS, Judged, judge, output_rows
+from scorer.baselines import Guess, majority, tfidf
 from scorer.errors import InputError
 from scorer.labelled import LabelledSentence
 from scorer.labels import IDENTIFICATIONS, SOURCE_TYPES, STRENGTHS, VERIFICATIONS
@@ -31,21 +31,6 @@ _FIELDS: Final = {
 _SPANS: Final = ("source", "cue", "hedges")
 LEAST_IN_SLICE: Final = 30
 """Sentences that a register needs to get a line of its own."""
-
-
-class Guess(NamedTuple):
-    """What a baseline says of sentences.
-
-    Attributes
-    ----------
-    labels : list of str, shape (n_sentences,)
-        Strengths.
-    confidence : ndarray of float64, shape (n_sentences,), or None
-        Probability of each; None where the baseline gives none.
-    """
-
-    labels: list[str]
-    confidence: mt.Floats | None
 
 
 class Slice(NamedTuple):
@@ -163,7 +148,12 @@ def evaluate(
     return measure(rows, judged, baselines | {"majority": majority(train_rows or rows, len(rows))})
 
 
-def measure(rows: Sequence[LabelledSentence], judged: Sequence[Judged], baselines: Mapping[str, Guess]) -> Evaluation:
+def measure(
+    rows: Sequence[LabelledSentence],
+    judged: Sequence[Judged],
+    baselines: Mapping[str, Guess],
+    weights: mt.Floats | None = None,
+) -> Evaluation:
     """Compare judged sentences with their labels.
 
     Parameters
@@ -174,6 +164,10 @@ def measure(rows: Sequence[LabelledSentence], judged: Sequence[Judged], baseline
         The same sentences.
     baselines : mapping of str to Guess
         What others say of them.
+    weights : ndarray of float64, shape (n_sentences,), optional
+        How much each sentence counts in another mix of strengths, that of news for example. Figures of strength in
+        that mix then stand beside the plain ones, with names that end in ``_in_mix``, and calibration is of the mix
+        alone: probabilities are made for it.
 
     Returns
     -------
@@ -187,7 +181,7 @@ def measure(rows: Sequence[LabelledSentence], judged: Sequence[Judged], baseline
     confidence = np.concatenate([part.probabilities.max(axis=1) for part in judged])
     found = [dict(zip(OUTPUT_COLUMNS, row, strict=True)) for part in judged for row in output_rows(part)]
 
-    tallies = _strength_tallies(documents, n_documents, gold, guess, confidence)
+    tallies = _strength_tallies(documents, n_documents, gold, guess, confidence, weights)
     strength = mt.confusion(documents, gold, guess, n_documents, len(STRENGTHS))
     classes = {"strength": mt.label_figures(strength, STRENGTHS)}
     for field, labels in _FIELDS.items():
@@ -208,21 +202,30 @@ def measure(rows: Sequence[LabelledSentence], judged: Sequence[Judged], baseline
         n_sentences=len(rows),
         n_documents=n_documents,
         figures=mt.figures(tallies),
-        baselines={name: mt.figures(_guess_tallies(documents, n_documents, gold, g)) for name, g in baselines.items()},
+        baselines={
+            name: mt.figures(_guess_tallies(documents, n_documents, gold, g, weights)) for name, g in baselines.items()
+        },
         classes=classes,
         confusion=strength.sum(axis=0).astype(int).tolist(),
-        reliability=mt.reliability(mt.calibration_counts(documents, gold == guess, confidence, n_documents)),
+        reliability=mt.reliability(mt.calibration_counts(documents, gold == guess, confidence, n_documents, weights)),
         slices=_slices(rows, gold == guess),
     )
 
 
-def _guess_tallies(documents: mt.Ints, n_documents: int, gold: mt.Ints, guess: Guess) -> dict[str, mt.Tally]:
+def _guess_tallies(
+    documents: mt.Ints, n_documents: int, gold: mt.Ints, guess: Guess, weights: mt.Floats | None
+) -> dict[str, mt.Tally]:
     codes = np.array([STRENGTHS.index(label) for label in guess.labels])
-    return _strength_tallies(documents, n_documents, gold, codes, guess.confidence)
+    return _strength_tallies(documents, n_documents, gold, codes, guess.confidence, weights)
 
 
 def _strength_tallies(
-    documents: mt.Ints, n_documents: int, gold: mt.Ints, guess: mt.Ints, confidence: mt.Floats | None
+    documents: mt.Ints,
+    n_documents: int,
+    gold: mt.Ints,
+    guess: mt.Ints,
+    confidence: mt.Floats | None,
+    weights: mt.Floats | None,
 ) -> dict[str, mt.Tally]:
     counts = mt.confusion(documents, gold, guess, n_documents, len(STRENGTHS))
     n = len(gold)
@@ -233,8 +236,13 @@ def _strength_tallies(
         "strength_macro_f1_all": mt.Tally(counts, mt.macro_f1(range(len(STRENGTHS))), n),
         "strength_qwk": mt.Tally(claims, mt.weighted_kappa, int(claims.sum())),
     }
+    if weights is not None:
+        mixed = mt.confusion(documents, gold, guess, n_documents, len(STRENGTHS), weights)
+        tallies["strength_accuracy_in_mix"] = mt.Tally(mixed, mt.accuracy, n)
+        tallies["strength_macro_f1_in_mix"] = mt.Tally(mixed, mt.macro_f1(_frequent(counts)), n)
+        tallies["strength_qwk_in_mix"] = mt.Tally(mixed[:, 1:, 1:], mt.weighted_kappa, int(claims.sum()))
     if confidence is not None:
-        bins = mt.calibration_counts(documents, gold == guess, confidence, n_documents)
+        bins = mt.calibration_counts(documents, gold == guess, confidence, n_documents, weights)
         tallies["strength_ece"] = mt.Tally(bins, mt.calibration_error, n)
     return tallies | {"not_a_claim_f1": mt.Tally(counts, mt.f1_of(0), n)}
 
@@ -275,31 +283,3 @@ def _slices(rows: Sequence[LabelledSentence], right: Any) -> list[Slice]:
         hits.setdefault(row.register, []).append(hit)
     found = [Slice(name, len(h), sum(h) / len(h)) for name, h in hits.items() if name and len(h) >= LEAST_IN_SLICE]
     return sorted(found, key=lambda part: (-part.n, part.register))
-
-
-def majority(train_rows: Sequence[LabelledSentence], n: int) -> Guess:
-    """Guess the most frequent strength of the training rows for each of n sentences."""
-    (label, count), *_ = Counter(row.strength for row in train_rows).most_common(1)
-    return Guess([label] * n, np.full(n, count / len(train_rows)))
-
-
-def tfidf(train_rows: Sequence[LabelledSentence], rows: Sequence[LabelledSentence]) -> Guess:
-    """Guess with TF-IDF over words and word pairs and a logistic regression, the usual first try.
-
-    Raises
-    ------
-    InputError
-        If there is too little training text for it.
-    """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-
-    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
-    pipeline = make_pipeline(words, LogisticRegression(C=10, max_iter=3000, class_weight="balanced"))
-    try:
-        pipeline.fit([row.text for row in train_rows], [row.strength for row in train_rows])
-    except ValueError as error:
-        raise InputError(f"the TF-IDF baseline cannot learn from {len(train_rows)} rows: {error}") from error
-    probabilities = pipeline.predict_proba([row.text for row in rows])
-    return Guess(pipeline.classes_[probabilities.argmax(axis=1)].tolist(), probabilities.max(axis=1))

@@ -17,6 +17,9 @@ NAMES: Final = {
     "strength_macro_f1": f"strength: macro-F1, classes with {LEAST_ROWS} rows or more",
     "strength_macro_f1_all": "strength: macro-F1, all six classes",
     "strength_qwk": "strength of claims: quadratic weighted kappa",
+    "strength_accuracy_in_mix": "strength: accuracy, in the model's mix",
+    "strength_macro_f1_in_mix": "strength: macro-F1, in the model's mix",
+    "strength_qwk_in_mix": "strength of claims: kappa, in the model's mix",
     "strength_ece": "strength: calibration error (lower is better)",
     "not_a_claim_f1": "not_a_claim: F1",
     "source_type_macro_f1": "source_type: macro-F1",
@@ -138,11 +141,12 @@ def reliability_table(metrics: Mapping[str, Any]) -> Table:
         if b["n"]
     ]
     header = ("probability", "sentences", "mean probability", "right")
-    return Table("Probability of the label against how often it was right", header, rows)
+    mix = ", weighted to the model's mix" if "strength_accuracy_in_mix" in metrics["figures"] else ""
+    return Table(f"Probability of the label against how often it was right{mix}", header, rows)
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return "–" if value is None else f"{round(value, 3) + 0.0:.3f}"  # not -0.000
 
 
 def summary_lines(metrics: Mapping[str, Any], names: Sequence[str]) -> list[str]:

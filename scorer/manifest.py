@@ -135,7 +135,7 @@ def make_manifest(
         "score_meaning": SCORE_MEANING,
         "features": _features(model),
         "lexicon": {"fingerprint": model.lexicon_.fingerprint, "entries": len(model.lexicon_.entries)},
-        "settings": {"C": model.C, "n_folds": model.n_folds, "random_state": RANDOM_STATE},
+        "settings": {"C": model.C, "n_folds": model.n_folds, "prior": model.prior, "random_state": RANDOM_STATE},
         "temperature": round(model.temperature_, 9),
         "trained_on": files,
         "labels_by": labels_by,

@@ -82,7 +82,7 @@ class Bin(NamedTuple):
     low, high : float
         Bounds of the tenth.
     n : int
-        Sentences in it.
+        Sentences in it, weights added up if they have any.
     confidence : float
         Their mean probability; NaN without any.
     accuracy : float
@@ -135,10 +135,12 @@ def _draws(n_documents: int) -> Iterator[Floats]:
         yield random.multinomial(n_documents, share, size=size).astype(np.float64)
 
 
-def confusion(documents: Ints, gold: Ints, guess: Ints, n_documents: int, n_labels: int) -> Floats:
+def confusion(
+    documents: Ints, gold: Ints, guess: Ints, n_documents: int, n_labels: int, weights: Floats | None = None
+) -> Floats:
     """Count labels against guesses in each document, shape (n_documents, n_labels, n_labels); guesses in columns."""
     cells = (documents * n_labels + gold) * n_labels + guess
-    counts = np.bincount(cells, minlength=n_documents * n_labels * n_labels)
+    counts = np.bincount(cells, weights, minlength=n_documents * n_labels * n_labels)
     return np.asarray(counts.reshape(n_documents, n_labels, n_labels), dtype=np.float64)
 
 
@@ -184,11 +186,14 @@ def matthews(counts: Floats) -> Floats:
     return np.nan_to_num(_ratio(yes * no - false * missed, scale))
 
 
-def calibration_counts(documents: Ints, right: NDArray[np.bool_], confidence: Floats, n_documents: int) -> Floats:
+def calibration_counts(
+    documents: Ints, right: NDArray[np.bool_], confidence: Floats, n_documents: int, weights: Floats | None = None
+) -> Floats:
     """Count sentences, right guesses and confidence by tenth of confidence, shape (n_documents, N_BINS, 3)."""
+    weight = np.ones(len(confidence)) if weights is None else weights
     which = np.minimum((confidence * N_BINS).astype(np.intp), N_BINS - 1)
     cells, size = documents * N_BINS + which, n_documents * N_BINS
-    columns = [np.bincount(cells, weights=part, minlength=size) for part in (np.ones(len(cells)), right, confidence)]
+    columns = [np.bincount(cells, part, minlength=size) for part in (weight, weight * right, weight * confidence)]
     return np.asarray(np.stack(columns, axis=-1).reshape(n_documents, N_BINS, 3), dtype=np.float64)
 
 
@@ -202,7 +207,7 @@ def reliability(counts: Floats) -> list[Bin]:
     total = counts.sum(axis=0)
     means = _ratio(total[:, 1:], total[:, :1])
     return [
-        Bin(k / N_BINS, (k + 1) / N_BINS, int(total[k, 0]), float(means[k, 1]), float(means[k, 0]))
+        Bin(k / N_BINS, (k + 1) / N_BINS, round(total[k, 0]), float(means[k, 1]), float(means[k, 0]))
         for k in range(N_BINS)
     ]
 

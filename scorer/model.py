@@ -8,7 +8,7 @@ reasons of a sentence add up to the logit of its label.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,11 @@ from scorer.ngrams import WordNgrams
 from scorer.reading import Reader, Reading
 from scorer.records import Sentence
 from scorer.segment import sentence_kind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scorer.scoring import DocumentAssessment
 
 Floats = NDArray[np.float64]
 RANDOM_STATE: Final = 20191122
@@ -215,7 +220,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Give calibrated probabilities of readings, shape (n_sentences, 6)."""
         if not len(readings):
             return np.zeros((0, len(STRENGTHS)))
-        return softmax(self.logits(readings)[0], axis=1)
+        return np.asarray(softmax(self.logits(readings)[0], axis=1))
 
     def predict_proba(self, X: Sequence[str]) -> Floats:
         """Give calibrated probabilities of single sentences.
@@ -235,6 +240,20 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, X: Sequence[str]) -> NDArray[np.object_]:
         """Give the most probable strength of single sentences, shape (n_sentences,)."""
         return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+
+    def score_text(self, text: str, doc_id: str = "") -> DocumentAssessment:
+        """Score the sentences of one document; see `scorer.scoring.score_text`."""
+        from scorer.scoring import score_text  # a method for users' convenience; nothing here depends on it
+
+        return score_text(self, text, doc_id)
+
+    def score_frame(
+        self, frame: pd.DataFrame, *, text: str = "text", doc_id: str = "doc_id", unit: str = "document"
+    ) -> pd.DataFrame:
+        """Score a DataFrame of documents or sentences; see `scorer.scoring.score_frame`."""
+        from scorer.scoring import score_frame
+
+        return score_frame(self, frame, text=text, doc_id=doc_id, unit=unit)
 
     def contributions(self, matrix: Any, labels: NDArray[np.intp]) -> Floats:
         """Split the logit of each sentence's label by kind of evidence.

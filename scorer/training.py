@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from scorer.assess import Judged
+from scorer.baselines import Guess, majority, tfidf
 from scorer.errors import InputError
-from scorer.evaluate import Guess, by_document, document_codes, majority, measure, sentences_of, tfidf
+from scorer.evaluate import by_document, document_codes, measure, sentences_of
 from scorer.labelled import LabelledSentence, check_labelled, read_labelled
 from scorer.labels import STRENGTHS
-from scorer.lexicon import Lexicon, load_lexicon
-from scorer.model import N_FOLDS, RANDOM_STATE, StrengthClassifier, expected_scores
+from scorer.lexicon import load_lexicon
+from scorer.model import N_FOLDS, NEWS_PRIOR, RANDOM_STATE, StrengthClassifier, expected_scores
 from scorer.reading import Reader, Reading
 from scorer.rules import rules_only
 
@@ -47,7 +50,11 @@ class TrainingResult(NamedTuple):
 
 
 def train(
-    paths: Sequence[str | Path], *, C: float = 1.0, progress: Callable[[str], None] | None = None
+    paths: Sequence[str | Path],
+    *,
+    C: float = 1.0,
+    prior: tuple[float, ...] | None = NEWS_PRIOR,
+    progress: Callable[[str], None] | None = None,
 ) -> TrainingResult:
     """Train on labelled files.
 
@@ -62,6 +69,9 @@ def train(
         Files that `scorer.labelled.read_labelled` reads.
     C : float
         Inverse strength of the classifier's L2 penalty, above 0.
+    prior : tuple of float or None
+        Shares of the six strengths in the text that probabilities are to hold for: news copy by default; None for the
+        shares of the labelled text, where that is a fair sample of what will be scored.
     progress : callable, optional
         Told in a few words what begins.
 
@@ -85,7 +95,7 @@ def train(
     readings = Reader(lexicon).read(sentences_of(rows))
     with threadpool_limits(limits=1):
         tell(f"training on {len(rows)} sentences, {N_FOLDS} folds and once on all of them")
-        model = _fit(rows, readings, lexicon, C)
+        model = StrengthClassifier(C=C, prior=prior).fit(readings, _strengths(rows), _groups(rows), lexicon)
         tell("measuring the folds, and baselines on the same folds")
         metrics = _cross_validated(model, rows, readings)
     return TrainingResult(model, metrics, rows)
@@ -118,10 +128,17 @@ def _groups(rows: Sequence[LabelledSentence]) -> list[str]:
     return [f"{code:06d}" for code in document_codes(rows)]
 
 
-def _fit(
-    rows: Sequence[LabelledSentence], readings: Sequence[Reading], lexicon: Lexicon, C: float
-) -> StrengthClassifier:
-    return StrengthClassifier(C=C).fit(readings, [row.strength for row in rows], _groups(rows), lexicon)
+def _strengths(rows: Sequence[LabelledSentence]) -> list[str]:
+    return [row.strength for row in rows]
+
+
+def _mix_weights(model: StrengthClassifier, rows: Sequence[LabelledSentence]) -> NDArray[np.float64] | None:
+    """Give each row the weight that brings its strength to the share that the model takes for granted."""
+    if model.prior is None:
+        return None
+    counts = Counter(_strengths(rows))
+    weight = dict(zip(STRENGTHS, np.asarray(model.prior) / sum(model.prior) * len(rows), strict=True))
+    return np.array([weight[row.strength] / counts[row.strength] for row in rows])
 
 
 def _cross_validated(
@@ -141,7 +158,7 @@ def _cross_validated(
         "rules only": Guess(rules_only(readings), None),
         "majority": majority(rows, len(rows)),
     }
-    return {"how": HOW_MEASURED, **measure(rows, [judged], baselines).as_dict()}
+    return {"how": HOW_MEASURED, **measure(rows, [judged], baselines, _mix_weights(model, rows)).as_dict()}
 
 
 def _tfidf_folds(rows: Sequence[LabelledSentence]) -> Guess:

@@ -17,6 +17,7 @@ from scorer.bundle import load_model, save_model, verify_model
 from scorer.cli import app
 from scorer.errors import ModelError
 from scorer.labels import STRENGTHS
+from scorer.model import build_pipeline
 from scorer.pins import choose_pins
 
 CLI = CliRunner()
@@ -139,10 +140,10 @@ def test_model_of_another_scikit_learn_is_refused_by_its_manifest(folder):
     assert f"install scikit-learn==1.5.2, or train it: scorer train LABELLED... -o {folder}" in message
 
 
-def test_model_of_another_scikit_learn_is_refused_by_its_pickle(folder, training, monkeypatch):
+def test_model_of_another_scikit_learn_is_refused_by_its_pickle(folder, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("sklearn.base.__version__", "1.5.2")
-        joblib.dump(training.model, folder / "model.joblib")
+        joblib.dump(build_pipeline(), folder / "model.joblib")
     rewrite(folder)
     for trusted in (False, True):
         message = error_of(folder, trusted=trusted)

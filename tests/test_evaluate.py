@@ -7,9 +7,10 @@ from typer.testing import CliRunner
 
 from scorer import metrics as mt
 from scorer.assess import Judged
+from scorer.baselines import Guess, majority
 from scorer.cli import app
 from scorer.errors import InputError
-from scorer.evaluate import Guess, by_document, evaluate, majority, measure, sentences_of
+from scorer.evaluate import by_document, evaluate, measure, sentences_of
 from scorer.evaluate_text import Table, render
 from scorer.labelled import LabelledSentence, read_labelled
 from scorer.labels import STRENGTHS
@@ -139,6 +140,17 @@ def test_measure_of_strength_alone(reader):
     assert found.baselines["all weak"]["strength_accuracy"].value == 2 / 4
     assert "strength_ece" not in found.baselines["all weak"]
     assert list(found.classes) == ["strength"]
+
+
+def test_measure_in_another_mix(reader):
+    rows = rows_of("weak", "strong", "strong", "strong")
+    weights = np.array([2.5, 0.5, 0.5, 0.5])
+    found = measure(rows, judged(reader, rows, ["weak", "weak", "strong", "strong"], [0.8] * 4), {}, weights)
+    assert found.figures["strength_accuracy"].value == 3 / 4
+    assert found.figures["strength_accuracy_in_mix"].value == (2.5 + 0.5 + 0.5) / 4
+    assert found.figures["strength_ece"].value == pytest.approx(3.5 / 4 - 0.8)
+    assert found.reliability[8][2:] == pytest.approx((4, 0.8, 3.5 / 4))
+    assert "weighted to the model's mix" in render(found)
 
 
 def test_measure_of_what_the_rules_find(reader):

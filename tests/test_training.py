@@ -106,13 +106,17 @@ def test_penalty_must_be_positive(trained_on):
 def test_train_command_writes_a_model_from_text_and_strength_alone(tmp_path):
     folder = tmp_path / "in" / "a" / "model"
     pattern = labelled(tmp_path, STRENGTHS).parent / "*.csv"
-    done = CLI.invoke(app, ["train", str(pattern), "-o", str(folder), "--labels-by", "three editors"])
+    done = CLI.invoke(
+        app, ["train", str(pattern), "-o", str(folder), "--labels-by", "three editors", "--mix", "labelled"]
+    )
     assert done.exit_code == 0, done.output
     assert done.stdout == ""
     assert "strength: accuracy" in done.stderr
     assert f"wrote {folder} (" in done.stderr
     assert load_model(folder).classes_.tolist() == list(STRENGTHS)
-    assert "Labelled by: three editors." in (folder / "card.md").read_text(encoding="utf-8")
+    card = (folder / "card.md").read_text(encoding="utf-8")
+    assert "Labelled by: three editors." in card
+    assert "made for text with the shares of strengths of the labelled text." in card
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "own.csv"]
     assert [path.name for path in folder.parent.iterdir()] == ["model"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,13 @@ from scorer.cli.files import labelled_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+class Mix(StrEnum):
+    """What text probabilities are made for."""
+
+    news = "news"
+    labelled = "labelled"
 
 
 def train(
@@ -28,6 +36,9 @@ def train(
     penalty: Annotated[
         float, typer.Option("-C", metavar="C", help="Inverse strength of the penalty on weights, above 0.")
     ] = 1.0,
+    mix: Annotated[
+        Mix, typer.Option(help="Shares of strengths that probabilities are made for: of news, or as labelled.")
+    ] = Mix.news,
     labels_by: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Who labelled the text, and how; goes into the model card.")
     ] = None,
@@ -45,11 +56,13 @@ def train(
     from scorer.bundle import check_target, save_model
     from scorer.evaluate_text import figure_table
     from scorer.manifest import MODEL
+    from scorer.model import NEWS_PRIOR
     from scorer.pins import choose_pins
     from scorer.training import train
 
     check_target(output)
-    result = train(files, C=penalty, progress=None if quiet else _tell)
+    prior = NEWS_PRIOR if mix is Mix.news else None
+    result = train(files, C=penalty, prior=prior, progress=None if quiet else _tell)
     save_model(
         result.model,
         output,
