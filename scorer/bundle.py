@@ -34,13 +34,14 @@ from scorer.manifest import (
     check_features,
     check_manifest,
     differences,
+    made_with_other,
     make_manifest,
     other_version,
     read_manifest,
     retrain,
 )
-from scorer.model import StrengthClassifier
 from scorer.pins import TOLERANCE, pins_text, rescore
+from scorer.scoring import ScoringModel
 
 METRICS: Final = "metrics.json"
 CARD: Final = "card.md"
@@ -48,7 +49,7 @@ PINS: Final = "pins.tsv"
 _FILES: Final = frozenset({MODEL, MANIFEST, METRICS, CARD, PINS})
 _IN_WHEEL: Final = Path(__file__).parent / "_models" / "default"
 _N_CACHED: Final = 4
-_cached: dict[str, StrengthClassifier] = {}
+_cached: dict[str, ScoringModel] = {}
 """Models by the SHA-256 of their file."""
 _warned: set[Path] = set()
 
@@ -78,7 +79,7 @@ class VerifyReport:
     notes: tuple[str, ...]
 
 
-def load_model(folder: str | Path | None = None, *, trusted: bool = False) -> StrengthClassifier:
+def load_model(folder: str | Path | None = None, *, trusted: bool = False) -> ScoringModel:
     """Load a model, after a check that it is the one that its manifest describes.
 
     Parameters
@@ -90,7 +91,7 @@ def load_model(folder: str | Path | None = None, *, trusted: bool = False) -> St
 
     Returns
     -------
-    StrengthClassifier
+    ScoringModel
         The same object for the same content; do not fit it.
 
     Raises
@@ -112,6 +113,15 @@ def load_model(folder: str | Path | None = None, *, trusted: bool = False) -> St
             del _cached[next(iter(_cached))]
         _cached[digest] = model
     check_features(path, _cached[digest], manifest)
+    if manifest and (made := made_with_other(manifest)):
+        # Another scikit-learn may read a pickle wrongly without a word. What counts is whether it scores the same, so
+        # that a user with a newer patch release is not turned away for nothing.
+        try:
+            agrees = rescore(_cached[digest], path / PINS).worst <= TOLERANCE
+        except (ModelError, AttributeError, TypeError, ValueError):
+            agrees = False
+        if not agrees:
+            raise ModelError(other_version(path, made))
     return _cached[digest]
 
 
@@ -158,7 +168,7 @@ def read_metrics(folder: Path) -> dict[str, Any]:
 
 
 def save_model(
-    model: StrengthClassifier,
+    model: ScoringModel,
     folder: str | Path,
     *,
     trained_on: Sequence[Path],
@@ -170,7 +180,7 @@ def save_model(
 
     Parameters
     ----------
-    model : StrengthClassifier
+    model : ScoringModel
         Fitted.
     folder : str or Path
         Made with its parents; holds nothing but an earlier model.
@@ -231,13 +241,15 @@ def check_target(folder: Path) -> None:
         raise ModelError(f"{folder} is a file; give a folder")
 
 
-def verify_model(folder: str | Path | None = None) -> VerifyReport:
+def verify_model(folder: str | Path | None = None, *, pins: Path | None = None) -> VerifyReport:
     """Check a model folder: its hash, its versions, and whether it still scores its pins as when it was made.
 
     Parameters
     ----------
     folder : str or Path, optional
         The shipped model by default.
+    pins : Path, optional
+        Another model's ``pins.tsv`` to compare with, as after a rebuild; the folder's own by default.
 
     Returns
     -------
@@ -252,7 +264,7 @@ def verify_model(folder: str | Path | None = None) -> VerifyReport:
     path = model_folder(folder)
     try:
         model = load_model(path)
-        rescored = rescore(model, path / PINS)
+        rescored = rescore(model, pins or path / PINS)
         notes = differences(read_manifest(path))
     except ModelError as error:
         return VerifyReport(folder=path, n_pins=0, worst=0.0, problems=(str(error),), notes=())
@@ -274,22 +286,20 @@ def _content(folder: Path) -> bytes:
         raise ModelError(f"{folder / MODEL}: cannot be read ({error.strerror}); make it readable") from error
 
 
-def _unpickled(folder: Path, content: bytes) -> StrengthClassifier:
+def _unpickled(folder: Path, content: bytes) -> ScoringModel:
     """Unpickle the very bytes that were checked."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", InconsistentVersionWarning)
+            warnings.simplefilter("ignore", InconsistentVersionWarning)  # `load_model` holds it against its pins
             model = joblib.load(io.BytesIO(content))
-    except InconsistentVersionWarning as warning:
-        raise ModelError(other_version(folder, warning.original_sklearn_version)) from None
     except Exception as error:  # a pickle of another version can fail in any way
         raise ModelError(
             f"{folder / MODEL}: cannot be unpickled by scorer {version('scorer')} ({type(error).__name__}: {error}); "
             f"install the version that made it, or {retrain(folder)}"
         ) from error
-    if not isinstance(model, StrengthClassifier) or not hasattr(model, "pipeline_"):
+    if not isinstance(model, ScoringModel) or not hasattr(model, "pipeline_"):
         raise ModelError(
-            f"{folder / MODEL} holds {type(model).__name__}, no trained StrengthClassifier; {retrain(folder)}"
+            f"{folder / MODEL} holds {type(model).__name__}, no trained ScoringModel; {retrain(folder)}"
         )
     return model
 

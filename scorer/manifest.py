@@ -60,7 +60,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def check_manifest(folder: Path, manifest: Mapping[str, Any], digest: str) -> None:
-    """Check that a model file is the one that its manifest describes, and made with the scikit-learn that is here.
+    """Check that a model file is the one that its manifest describes.
 
     Parameters
     ----------
@@ -83,17 +83,20 @@ def check_manifest(folder: Path, manifest: Mapping[str, Any], digest: str) -> No
             f"{str(said)[:12]}…; it was altered, or files of two models were mixed. Restore the folder, or "
             f"{retrain(folder)}"
         )
-    made, here = manifest["versions"].get("scikit-learn"), version("scikit-learn")
-    if made != here:
-        raise ModelError(other_version(folder, str(made)))
+
+
+def made_with_other(manifest: Mapping[str, Any]) -> str:
+    """Give the version of scikit-learn that made a model, if it is not the one installed here; else nothing."""
+    made = str(manifest["versions"].get("scikit-learn"))
+    return made if made != version("scikit-learn") else ""
 
 
 def other_version(folder: Path, made: str) -> str:
-    """Say that another scikit-learn made a model, and what to do."""
+    """Say that another scikit-learn made a model which scores otherwise here, and what to do."""
     here = version("scikit-learn")
     return (
-        f"{folder} was trained with scikit-learn {made}, and {here} is installed, which may read it wrongly; "
-        f"install scikit-learn=={made}, or {retrain(folder)}"
+        f"{folder} was trained with scikit-learn {made}, and {here} is installed, under which it does not score its "
+        f"pinned sentences as it did; install scikit-learn=={made}, or {retrain(folder)}"
     )
 
 

@@ -7,8 +7,10 @@ reasons of a sentence add up to the logit of its label.
 
 from __future__ import annotations
 
+import gc
+import pickle
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,11 +35,6 @@ from scorer.ngrams import WordNgrams
 from scorer.reading import Reader, Reading
 from scorer.records import Sentence
 from scorer.segment import sentence_kind
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from scorer.scoring import DocumentAssessment
 
 Floats = NDArray[np.float64]
 RANDOM_STATE: Final = 20191122
@@ -73,7 +70,9 @@ def build_pipeline(*, C: float = 1.0, max_iter: int = 400) -> Pipeline:
             ("words", WordNgrams()),
         ]
     )
-    classify = LogisticRegression(C=C, max_iter=max_iter, random_state=RANDOM_STATE)
+    # Newton steps to a tight tolerance find the one optimum of this convex problem, so that a rebuilt model agrees with
+    # the shipped one on any machine; the default solver stops where it happens to be.
+    classify = LogisticRegression(C=C, max_iter=max_iter, solver="newton-cg", tol=1e-9, random_state=RANDOM_STATE)
     return Pipeline([("features", features), ("classify", classify)])
 
 
@@ -179,10 +178,21 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         state: dict[str, Any] = dict(super().__getstate__())
         for name in ("out_of_fold_", "_weights", "_bias", "_reader", "_groups", "_bounds"):
             state.pop(name, None)
+        if "lexicon_" in state:
+            # Plain pickle walks the lexicon's many small dictionaries in C; joblib's pickler would take ten times as long.
+            state["lexicon_"] = pickle.dumps(state["lexicon_"], protocol=pickle.HIGHEST_PROTOCOL)
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore a pickled model."""
+        if isinstance(state.get("lexicon_"), bytes):
+            was_enabled = gc.isenabled()
+            gc.disable()
+            try:
+                state = {**state, "lexicon_": pickle.loads(state["lexicon_"])}
+            finally:
+                if was_enabled:
+                    gc.enable()
         super().__setstate__(state)
         if "pipeline_" in state:
             self._prepare()
@@ -240,20 +250,6 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, X: Sequence[str]) -> NDArray[np.object_]:
         """Give the most probable strength of single sentences, shape (n_sentences,)."""
         return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
-
-    def score_text(self, text: str, doc_id: str = "") -> DocumentAssessment:
-        """Score the sentences of one document; see `scorer.scoring.score_text`."""
-        from scorer.scoring import score_text  # a method for users' convenience; nothing here depends on it
-
-        return score_text(self, text, doc_id)
-
-    def score_frame(
-        self, frame: pd.DataFrame, *, text: str = "text", doc_id: str = "doc_id", unit: str = "document"
-    ) -> pd.DataFrame:
-        """Score a DataFrame of documents or sentences; see `scorer.scoring.score_frame`."""
-        from scorer.scoring import score_frame
-
-        return score_frame(self, frame, text=text, doc_id=doc_id, unit=unit)
 
     def contributions(self, matrix: Any, labels: NDArray[np.intp]) -> Floats:
         """Split the logit of each sentence's label by kind of evidence.

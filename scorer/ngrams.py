@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
 
 from scorer.features import check_readings
 from scorer.reading import Reading
@@ -112,6 +113,7 @@ class WordNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             Rows of length 1, or 0 where no known n-gram occurs; a row does not depend on the others.
         """
         readings = check_readings(X)
+        check_is_fitted(self, "vocabulary_")
         get = self.vocabulary_.get
         indices: list[int] = []
         indptr = [0]
@@ -131,13 +133,14 @@ class WordNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
         """Give the n-grams, in the order of the columns."""
+        check_is_fitted(self, "vocabulary_")
         return np.array(list(self.vocabulary_), dtype=object)
 
     def _grams(self, reading: Reading) -> list[str]:
         words = folded_words(reading)
         inside = reading.inside
         primary = reading.attributions[0] if reading.attributions else None
-        cue = ["cue:" + reading.sentence.text[slice(*primary.cue)].lower()] if primary and primary.cue else []
+        cue = [_cue_gram(reading.sentence.text[slice(*primary.cue)])] if primary and primary.cue else []
         if True in inside:
             quoted = ["q:" + word for word, within in zip(words, inside, strict=True) if within]
             words = [word for word, within in zip(words, inside, strict=True) if not within]
@@ -147,3 +150,8 @@ class WordNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             return words + quoted + cue
         bounded = [_START, *words, _END]
         return words + [f"{a} {b}" for a, b in zip(bounded, bounded[1:], strict=False)] + quoted + cue
+
+
+def _cue_gram(words: str) -> str:
+    """Give the n-gram of a cue, the same in whatever way a text is wrapped and whichever apostrophe it has."""
+    return "cue:" + " ".join(words.lower().replace("’", "'").split())

@@ -28,6 +28,7 @@ __all__ = [
     "Progress",
     "ScoreSummary",
     "ScoredSentence",
+    "ScoringModel",
     "score_files",
     "score_frame",
     "score_sentences",
@@ -69,6 +70,25 @@ class DocumentAssessment(NamedTuple):
 
     doc_id: str
     sentences: list[ScoredSentence]
+
+
+class ScoringModel(StrengthClassifier):
+    """The classifier with methods for texts and tables; what ``scorer train`` makes and `scorer.load_model` gives.
+
+    See Also
+    --------
+    scorer.model.StrengthClassifier : Its parameters and attributes.
+    """
+
+    def score_text(self, text: str, doc_id: str = "") -> DocumentAssessment:
+        """Score the sentences of one document; see `scorer.scoring.score_text`."""
+        return score_text(self, text, doc_id)
+
+    def score_frame(
+        self, frame: pd.DataFrame, *, text: str = "text", doc_id: str | None = "doc_id", unit: Unit = "document"
+    ) -> pd.DataFrame:
+        """Score the texts of a DataFrame; see `scorer.scoring.score_frame`."""
+        return score_frame(self, frame, text=text, doc_id=doc_id, unit=unit)
 
 
 def score_text(model: StrengthClassifier, text: str, doc_id: str = "") -> DocumentAssessment:

@@ -223,14 +223,13 @@ class _scored:  # noqa: N801 (a context manager, used like a function)
         self._model, self._parts, self._unit, self._jobs = model, parts, unit, jobs
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._executor: Any = None
-        self._clean = False
 
     def __enter__(self) -> Iterator[tuple[TableChunk, list[list[Row]]]]:
         return self._here() if self._jobs == 1 else self._workers()
 
     def __exit__(self, *error: object) -> None:
         if self._executor is not None:
-            self._executor.shutdown(wait=True, kill_workers=not self._clean)
+            self._executor.shutdown(wait=True, kill_workers=True)  # idle by now, unless something went wrong
         if self._folder is not None:
             self._folder.cleanup()
 
@@ -253,7 +252,6 @@ class _scored:  # noqa: N801 (a context manager, used like a function)
                 yield self._result(*waiting.popleft())
         while waiting:
             yield self._result(*waiting.popleft())
-        self._clean = True
 
     @staticmethod
     def _result(chunk: TableChunk, future: Future[list[list[Row]]]) -> tuple[TableChunk, list[list[Row]]]:

@@ -22,6 +22,7 @@ from scorer.lexicon import load_lexicon
 from scorer.model import N_FOLDS, NEWS_PRIOR, RANDOM_STATE, StrengthClassifier, expected_scores
 from scorer.reading import Reader, Reading
 from scorer.rules import rules_only
+from scorer.scoring import ScoringModel
 
 _NAMED_PROBLEMS: Final = 5
 HOW_MEASURED: Final = (
@@ -36,7 +37,7 @@ class TrainingResult(NamedTuple):
 
     Attributes
     ----------
-    model : StrengthClassifier
+    model : ScoringModel
         Fitted on all rows.
     metrics : dict
         `Evaluation.as_dict` of the cross-validation, and under ``how`` how it was done.
@@ -44,7 +45,7 @@ class TrainingResult(NamedTuple):
         What it learnt from, document by document.
     """
 
-    model: StrengthClassifier
+    model: ScoringModel
     metrics: dict[str, Any]
     rows: list[LabelledSentence]
 
@@ -60,8 +61,8 @@ def train(
 
     The same files give the same model, in whatever order they are named: documents are numbered in the order of the
     files' names, the folds and the solver have a fixed seed, and linear algebra runs on one thread, since the order in
-    which threads add up would show in the last digits. Another machine may differ by rounding: probabilities agree
-    within 1e-6.
+    which threads add up would show in the last digits. Another machine may round otherwise; how much of that is left in
+    the model is up to the solver's tolerance (`scorer.model.build_pipeline`).
 
     Parameters
     ----------
@@ -95,7 +96,7 @@ def train(
     readings = Reader(lexicon).read(sentences_of(rows))
     with threadpool_limits(limits=1):
         tell(f"training on {len(rows)} sentences, {N_FOLDS} folds and once on all of them")
-        model = StrengthClassifier(C=C, prior=prior).fit(readings, _strengths(rows), _groups(rows), lexicon)
+        model = ScoringModel(C=C, prior=prior).fit(readings, _strengths(rows), _groups(rows), lexicon)
         tell("measuring the folds, and baselines on the same folds")
         metrics = _cross_validated(model, rows, readings)
     return TrainingResult(model, metrics, rows)

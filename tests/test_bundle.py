@@ -128,26 +128,40 @@ def test_trusted_model_needs_no_manifest_and_runs_what_it_holds(folder, tmp_path
     assert "no manifest" in error_of(folder), "a trusted load must not open the way for later ones"
     trace = tmp_path / "trace"
     joblib.dump(Attack(trace), folder / "model.joblib")
-    assert "model.joblib holds NoneType, no trained StrengthClassifier" in error_of(folder, trusted=True)
+    assert "model.joblib holds NoneType, no trained ScoringModel" in error_of(folder, trusted=True)
     assert trace.exists()
 
 
-def test_model_of_another_scikit_learn_is_refused_by_its_manifest(folder):
-    versions = manifest_of(folder)["versions"] | {"scikit-learn": "1.5.2"}
-    rewrite(folder, versions=versions)
+def test_model_of_another_scikit_learn_is_taken_if_its_pins_agree(folder):
+    rewrite(folder, versions=manifest_of(folder)["versions"] | {"scikit-learn": "1.5.2"})
+    assert load_model(folder).classes_.tolist() == list(STRENGTHS)
+
+
+@pytest.mark.parametrize("pins", ["moved", "missing"])
+def test_model_of_another_scikit_learn_is_refused_if_its_pins_do_not_agree(folder, pins):
+    rewrite(folder, versions=manifest_of(folder)["versions"] | {"scikit-learn": "1.5.2"})
+    path = folder / "pins.tsv"
+    if pins == "missing":
+        path.unlink()
+    else:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        cells = lines[3].split("\t")
+        cells[5] = f"{float(cells[5]) + 2e-6:.9f}"
+        lines[3] = "\t".join(cells)
+        path.write_text("\n".join(lines), encoding="utf-8")
     message = error_of(folder)
     assert f"was trained with scikit-learn 1.5.2, and {sklearn.__version__} is installed" in message
     assert f"install scikit-learn==1.5.2, or train it: scorer train LABELLED... -o {folder}" in message
 
 
-def test_model_of_another_scikit_learn_is_refused_by_its_pickle(folder, monkeypatch):
-    with monkeypatch.context() as patch:
-        patch.setattr("sklearn.base.__version__", "1.5.2")
-        joblib.dump(build_pipeline(), folder / "model.joblib")
-    rewrite(folder)
-    for trusted in (False, True):
-        message = error_of(folder, trusted=trusted)
-        assert f"was trained with scikit-learn 1.5.2, and {sklearn.__version__} is installed" in message
+def test_model_can_be_held_against_the_pins_of_another(bundle, folder, tmp_path):
+    other = tmp_path / "other.tsv"
+    lines = (folder / "pins.tsv").read_text(encoding="utf-8").split("\n")
+    cells = lines[1].split("\t")
+    cells[4] = f"{float(cells[4]) + 1e-3:.9f}"
+    other.write_text("\n".join([lines[0], "\t".join(cells), *lines[2:]]), encoding="utf-8")
+    assert verify_model(bundle, pins=folder / "pins.tsv").problems == ()
+    assert "moved by 0.001" in verify_model(bundle, pins=other).problems[0]
 
 
 def test_model_with_other_features_is_refused(folder):

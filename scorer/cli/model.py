@@ -43,12 +43,18 @@ def show(folder: Folder = None) -> None:
 
 
 @app.command("verify")
-def verify(folder: Folder = None) -> None:
+def verify(
+    folder: Folder = None,
+    pins: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Compare with another model's pins.tsv, as after a rebuild."),
+    ] = None,
+) -> None:
     """Check a model: its hash, its versions, and that it scores its pinned sentences as when it was made."""
     from scorer.bundle import verify_model
     from scorer.errors import ModelError
 
-    report = verify_model(folder)
+    report = verify_model(folder, pins=pins)
     for note in report.notes:
         typer.echo(f"note: {note}", err=True)
     if report.problems:

@@ -144,7 +144,7 @@ def score(
                 progress=progress,
             )
     except KeyboardInterrupt:
-        typer.echo("interrupted; nothing was written" if written else "interrupted", err=True)
+        typer.echo("interrupted", err=True)
         raise
     if beside and not errors and not summary.rows_set_aside:
         Path(beside).unlink(missing_ok=True)  # of an earlier run: it would seem to be of this one
