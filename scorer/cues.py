@@ -102,27 +102,31 @@ def _walk(tokens: Tokens, trie: Trie) -> list[tuple[int, int, int]]:
 def _resolve(
     matches: list[tuple[int, int, int]], families: Sequence[str], categories: Sequence[str]
 ) -> list[tuple[int, int, int]]:
-    """Drop the shorter of two overlapping cues of one family, and what a look-alike cancels."""
-    cancelled: dict[str, list[tuple[int, int]]] = {}
+    """Drop the shorter of two overlapping cues of one family, and what a look-alike cancels.
+
+    Taken tokens are kept in sets, so that a hostile sentence of a million cues takes linear time.
+    """
+    cancelled: dict[str, set[int]] = {}
     for first, last, entry in matches:
         if families[entry] == "lookalike":
             for family in categories[entry].split("+"):
-                cancelled.setdefault(family, []).append((first, last))
+                cancelled.setdefault(family, set()).update(range(first, last + 1))
     # Longest first, so that each cue need only be held against those already taken; ties go to the earlier entry.
     matches.sort(key=lambda match: (match[0] - match[1], match[2]))
-    taken: dict[str, list[tuple[int, int]]] = {}
+    taken: dict[str, set[int]] = {}
     kept: list[tuple[int, int, int]] = []
     for match in matches:
         first, last, entry = match
         family = families[entry]
         if family == "lookalike":
             continue
-        if family in cancelled and any(first <= b and a <= last for a, b in cancelled[family]):
+        if family in cancelled and not cancelled[family].isdisjoint(range(first, last + 1)):
             continue
-        spans = taken.setdefault(family, [])
-        if any(first <= b and a <= last for a, b in spans):
+        occupied = taken.setdefault(family, set())
+        # Whatever overlaps a cue that is at least as long has its first or its last token inside it.
+        if first in occupied or last in occupied:
             continue
-        spans.append((first, last))
+        occupied.update(range(first, last + 1))
         kept.append(match)
     kept.sort()
     return kept

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from scorer import phrases as ph
+from scorer import word_classes as wc
 from scorer.labels import ACCOUNTABLE, IDENTIFICATIONS, KINDS, SOURCE_TYPES, VERIFICATIONS
 from scorer.reading import Reading
 
@@ -383,11 +383,11 @@ class FormFeatures(_ReadingFeatures):
         bits = 0
         for bit in reading.shape.bits:
             bits |= bit
-        row[column["has_first_person"]] = float(bool(bits & ph.FIRST_PERSON))
-        row[column["has_finite_auxiliary"]] = float(bool(bits & ph.AUXILIARY))
-        row[column["has_time_word"]] = float(bool(bits & ph.TIME))
+        row[column["has_first_person"]] = float(bool(bits & wc.FIRST_PERSON))
+        row[column["has_finite_auxiliary"]] = float(bool(bits & wc.AUXILIARY))
+        row[column["has_time_word"]] = float(bool(bits & wc.TIME))
         row[column["has_second_person"]] = float("you" in lows or "your" in lows)
-        row[column["begins_with_conjunction"]] = float(bool(reading.shape.bits[0] & ph.CONJUNCTION))
+        row[column["begins_with_conjunction"]] = float(bool(reading.shape.bits[0] & wc.CONJUNCTION))
         row[column["begins_with_number"]] = float(lows[0][0].isdigit())
         row[column["begins_with_bracket"]] = float(lows[0] in "([")
         row[column["has_brackets"]] = float("(" in lows or "[" in lows)

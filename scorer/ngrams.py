@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final, Self
 
 import numpy as np
@@ -149,7 +150,7 @@ class WordNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if self.n_max < 2:
             return words + quoted + cue
         bounded = [_START, *words, _END]
-        return words + [f"{a} {b}" for a, b in zip(bounded, bounded[1:], strict=False)] + quoted + cue
+        return words + [f"{a} {b}" for a, b in pairwise(bounded)] + quoted + cue
 
 
 def _cue_gram(words: str) -> str:

@@ -11,14 +11,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from scorer import phrases as ph
+from scorer import word_classes as wc
 from scorer.attribution import Attributor
+from scorer.candidates import Noun
 from scorer.cues import find_cues
 from scorer.discourse import Read, resolve_document
 from scorer.hedging import Hedge, read_hedges
 from scorer.lexicon import Lexicon, load_lexicon
 from scorer.records import Attribution, Cue, Sentence
-from scorer.sourcing import Noun
 from scorer.tokens import Tokens, closes_first, quoted, tokenise
 from scorer.verification import Check, CheckLink, link_checks, read_checks
 
@@ -75,7 +75,7 @@ class Reading(NamedTuple):
 
     sentence: Sentence
     tokens: Tokens
-    shape: ph.Shape
+    shape: wc.Shape
     inside: list[bool]
     cues: list[Cue]
     hedges: list[Hedge]

@@ -9,11 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from scorer import phrases as ph
+from scorer import word_classes as wc
+from scorer.candidates import Noun
+from scorer.names import BODIES, name_start, noun_after, noun_before, nouns_in
 from scorer.tokens import Tokens
 
 UNKNOWN: Final = "unknown"
 """Type of a source that only its document can tell (a pronoun, a bare surname)."""
+_CLAUSE_MARKS: Final = frozenset('.;:"')
+_ROLE_TO_NAME: Final = 6
+_NAME_TO_ROLE: Final = 12
+_NAME_TO_BODY: Final = 8
+"""Tokens within which an apposition stands beside its name."""
 
 
 class Kind(NamedTuple):
@@ -34,16 +41,7 @@ class Kind(NamedTuple):
     key: str
 
 
-class Noun(NamedTuple):
-    """A source noun inside a phrase: its tokens, type and kind (person, voice, title, body, people, thing, …)."""
-
-    first: int
-    last: int
-    source_type: str
-    kind: str
-
-
-def kind_of(tokens: Tokens, shape: ph.Shape, first: int, last: int, nouns: Sequence[Noun]) -> Kind:
+def kind_of(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Sequence[Noun]) -> Kind:
     """Tell type and identification of the source that some tokens name.
 
     Parameters
@@ -60,122 +58,114 @@ def kind_of(tokens: Tokens, shape: ph.Shape, first: int, last: int, nouns: Seque
     Kind
         ``source_type`` is `UNKNOWN` for pronouns and for bare names.
     """
-    lows, words, bits, capital = tokens.lows, tokens.words, shape.bits, shape.capital
+    lows, bits = tokens.lows, shape.bits
     if lows[first].startswith("@"):
         return Kind("social_media", "named", lows[first])
-    if first == last and bits[first] & ph.PRONOUN:
-        return Kind(UNKNOWN, "named" if bits[first] & ph.PERSON_PRONOUN else "role", "")
-    within = [noun for noun in nouns if noun.first >= first and noun.last <= last]
+    if first == last and bits[first] & wc.PRONOUN:
+        return Kind(UNKNOWN, "named" if bits[first] & wc.PERSON_PRONOUN else "role", "")
+    within = nouns_in(nouns, first, last)
     name_first = name_start(tokens, shape, first, last, within)
-    key = lows[last] if name_first >= 0 else ""
-    head = _head(tokens, shape, first, last, within)
+    head = _head(shape, first, last, within)
     if head is None:
-        apposed = _apposition(tokens, first, last, nouns)
-        if apposed is not None and name_first >= 0:
-            return Kind(apposed.source_type, "named", key)
-        if name_first >= 0:
-            single = name_first == last
-            if single and len(words[last]) > 1 and words[last].isupper():
-                return Kind("organisation", "named", key)
-            return Kind(UNKNOWN, "named", key)
-        plural = ph.is_plural(lows[last], bits[last])
-        if bits[first] & ph.ANONYMOUS_LEAD or plural:
-            return Kind("witness" if plural else "individual", "anonymous", lows[last])
-        return Kind("individual", "role", lows[last])
-    source_type, kind = head.source_type, head.kind
-    if kind == "vague":
-        return Kind(source_type, "vague", lows[head.last])
-    if kind == "voice":
-        body = next((n for n in within if n is not head and n.kind in ("body", "state", "outlet")), None)
-        if body is not None:
-            source_type = body.source_type
-        elif source_type == "unspecified":
-            source_type = "organisation"
-        return Kind(source_type, "named" if name_first > head.last else "role", key or lows[head.last])
-    if kind in ("person", "title"):
-        if name_first > head.last or (kind == "title" and name_first >= 0):
-            return Kind(source_type, "named", key)
-        if kind == "person" and name_first >= 0 and name_first < head.first and _is_company_voice(head, within):
-            return Kind("organisation", "role", lows[head.last])
-        return Kind(source_type, _number(tokens, shape, first, head), lows[head.last])
-    if kind == "people":
-        return Kind(source_type, "anonymous", lows[head.last])
-    proper = any(
-        capital[k] and not bits[k] & (ph.DETERMINER | ph.TIME) and (k > 0 or head.kind == "state" or capital[min(k + 1, last)])
-        for k in range(first, last + 1)
-    )
-    if kind in ("body", "state", "outlet"):
-        if not proper and (bits[first] & ph.INDEFINITE or ph.is_plural(lows[head.last], bits[head.last])) and kind == "outlet":
-            return Kind(source_type, "anonymous", lows[head.last])
-        return Kind(source_type, "named" if proper else "role", key or lows[head.last])
-    if not proper and bits[first] & ph.ANONYMOUS_LEAD:
-        return Kind(source_type, "anonymous", lows[head.last])
-    return Kind(source_type, "named" if proper else "role", lows[head.last])
+        return _without_head(tokens, shape, first, last, nouns, name_first)
+    key = lows[head.last]
+    source_type = head.source_type
+    if head.kind == "vague":
+        return Kind(source_type, "vague", key)
+    if head.kind == "people":
+        return Kind(source_type, "anonymous", key)
+    name_key = lows[last] if name_first >= 0 else key
+    if head.kind == "voice":
+        identification = "named" if name_first > head.last else "role"
+        return Kind(_voice_of(head, within), identification, name_key)
+    if head.kind in ("person", "title"):
+        if name_first > head.last or (head.kind == "title" and name_first >= 0):
+            return Kind(source_type, "named", name_key)
+        if head.kind == "person" and 0 <= name_first < head.first and source_type == "organisation" and len(within) > 1:
+            return Kind("organisation", "role", key)
+        return Kind(source_type, _number(lows, shape, first, head), key)
+    if _is_proper(shape, first, last, head):
+        return Kind(source_type, "named", name_key if head.kind in BODIES else key)
+    if head.kind == "outlet" and (bits[first] & wc.INDEFINITE or wc.is_plural(key, bits[head.last])):
+        return Kind(source_type, "anonymous", key)
+    if head.kind in BODIES:
+        return Kind(source_type, "role", name_key)
+    return Kind(source_type, "anonymous" if bits[first] & wc.ANONYMOUS_LEAD else "role", key)
 
 
-def name_start(tokens: Tokens, shape: ph.Shape, first: int, last: int, within: Sequence[Noun]) -> int:
-    """Find where a run of capitalised words begins that ends a phrase; -1 where the phrase ends otherwise."""
-    bits, capital = shape.bits, shape.capital
-    k = last
-    while k >= first and bits[k] & ph.SUFFIX:
-        k -= 1
-    if k < first or not capital[k] or bits[k] & (ph.DETERMINER | ph.PRONOUN | ph.TIME) and first == last:
-        return -1
-    stop = max((noun.last for noun in within if noun.kind in ("person", "title", "voice") and noun.last < last), default=-1)
-    while k - 1 >= first and k - 1 > stop and (
-        capital[k - 1] and not bits[k - 1] & (ph.DETERMINER | ph.PREPOSITION)
-        or bits[k - 1] & ph.PARTICLE and k - 2 >= first and capital[k - 2]
-        or tokens.lows[k - 1] == "." and k - 2 >= first and capital[k - 2]
-    ):
-        k -= 1
-    return k
-
-
-def _head(tokens: Tokens, shape: ph.Shape, first: int, last: int, within: Sequence[Noun]) -> Noun | None:
+def _head(shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> Noun | None:
     """Choose the noun that heads the phrase: the last one before a preposition links something to it."""
     if not within:
         return None
-    link = next(
-        (k for k in range(first + 1, last + 1) if shape.bits[k] & ph.LINK and not shape.capital[k]), last + 1
-    )
-    before = [noun for noun in within if noun.first < link]
-    if before:
-        return before[-1]
-    return within[0] if not shape.capital[max(first, link - 1)] else None
+    link = next((k for k in range(first + 1, last + 1) if shape.bits[k] & wc.LINK and not shape.capital[k]), last + 1)
+    head = next((noun for noun in reversed(within) if noun.first < link), None)
+    if head is not None:
+        return head
+    return within[0] if not shape.capital[link - 1] else None
 
 
-def _apposition(tokens: Tokens, first: int, last: int, nouns: Sequence[Noun]) -> Noun | None:
-    """Find the source noun in ", a biologist at …" or "of the health ministry" right after a name, or the role before it."""
-    lows = tokens.lows
+def _without_head(
+    tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Sequence[Noun], name_first: int
+) -> Kind:
+    """Tell the kind of a phrase that no source noun heads: a name, or a noun that no lexicon knows."""
+    low, word = tokens.lows[last], tokens.words[last]
+    if name_first >= 0:
+        apposed = _apposition(tokens.lows, first, last, nouns)
+        if apposed is not None:
+            return Kind(apposed.source_type, "named", low)
+        is_acronym = name_first == last and len(word) > 1 and word.isupper()
+        return Kind("organisation" if is_acronym else UNKNOWN, "named", low)
+    is_plural = wc.is_plural(low, shape.bits[last])
+    if is_plural or shape.bits[first] & wc.ANONYMOUS_LEAD:
+        return Kind("witness" if is_plural else "individual", "anonymous", low)
+    return Kind("individual", "role", low)
+
+
+def _apposition(lows: Sequence[str], first: int, last: int, nouns: Sequence[Noun]) -> Noun | None:
+    """Find the noun in ", a biologist at …" or "of the health ministry" right after a name, or the role before it."""
     if first > 1 and lows[first - 1] == ",":
         # "the union's president, Lottie Marr": the role stands before the name.
-        left = [noun for noun in nouns if noun.last < first - 1]
-        if left and first - left[-1].last <= 6 and left[-1].kind in ("person", "voice"):
-            if not any(lows[k] in '.;:",' for k in range(left[-1].last + 1, first - 1)):
-                return left[-1]
+        role = noun_before(nouns, first - 1)
+        if role is not None and first - role.last <= _ROLE_TO_NAME and role.kind in ("person", "voice"):
+            between = lows[role.last + 1 : first - 1]
+            if "," not in between and _CLAUSE_MARKS.isdisjoint(between):
+                return role
     at = last + 1
-    if at >= len(lows) or not (lows[at] in ",(" or lows[at] == "of"):
+    if at >= len(lows) or lows[at] not in (",", "(", "of"):
         return None
-    for noun in nouns:
-        if noun.first > at:
-            reach = 12 if lows[at] != "of" else 8
-            if noun.first - at > reach or any(lows[k] in '.;:"' for k in range(at + 1, noun.first)):
-                return None
-            between = [k for k in range(at + 1, noun.first) if lows[k] == ","]
-            return None if between and not lows[at + 1][0].isdigit() else noun
-    return None
+    noun = noun_after(nouns, at)
+    if noun is None or noun.first - at > (_NAME_TO_BODY if lows[at] == "of" else _NAME_TO_ROLE):
+        return None
+    between = lows[at + 1 : noun.first]
+    if not _CLAUSE_MARKS.isdisjoint(between):
+        return None
+    return None if "," in between and not lows[at + 1][0].isdigit() else noun
 
 
-def _is_company_voice(head: Noun, within: Sequence[Noun]) -> bool:
-    return head.source_type == "organisation" and len(within) > 1
+def _voice_of(head: Noun, within: Sequence[Noun]) -> str:
+    """Tell for what type of source a spokesperson speaks."""
+    body = next((noun for noun in within if noun is not head and noun.kind in BODIES), None)
+    if body is not None:
+        return body.source_type
+    return "organisation" if head.source_type == "unspecified" else head.source_type
 
 
-def _number(tokens: Tokens, shape: ph.Shape, first: int, head: Noun) -> str:
+def _is_proper(shape: wc.Shape, first: int, last: int, head: Noun) -> bool:
+    """Tell whether a phrase is a proper name; a lone capital at the sentence's start is none."""
+    bits, capital = shape.bits, shape.capital
+    return any(
+        capital[k]
+        and not bits[k] & (wc.DETERMINER | wc.TIME)
+        and (k > 0 or head.kind == "state" or capital[min(k + 1, last)])
+        for k in range(first, last + 1)
+    )
+
+
+def _number(lows: Sequence[str], shape: wc.Shape, first: int, head: Noun) -> str:
     """Tell whether a common noun for a person picks out one (role) or some (anonymous)."""
-    low = tokens.lows[head.last]
     bit = shape.bits[first]
-    if bit & ph.ARTICLE:
+    if bit & wc.ARTICLE:
         return "anonymous"
-    if ph.is_plural(low, shape.bits[head.last]):
-        return "role" if bit & ph.DEFINITE and head.source_type in ("expert", "individual") else "anonymous"
+    if wc.is_plural(lows[head.last], shape.bits[head.last]):
+        return "role" if bit & wc.DEFINITE and head.source_type in ("expert", "individual") else "anonymous"
     return "role"

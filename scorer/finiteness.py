@@ -1,0 +1,149 @@
+"""Whether a report cue is a verb here, and which words make up its verb group ("has not yet said").
+
+The same words are nouns, adjectives and parts of names: "police reports", "the claimed sum", "the United States".
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from scorer import word_classes as wc
+from scorer.candidates import View
+from scorer.records import Cue
+from scorer.word_classes import STOPS
+
+VERBS: Final = frozenset({"say", "announce", "confirm", "deny", "act", "accuse", "think", "show", "see", "manner"})
+"""Categories of report cues that are verbs."""
+
+
+class VerbGroup(NamedTuple):
+    """A report verb with what goes before it.
+
+    Attributes
+    ----------
+    start : int
+        Token where auxiliaries, negation and adverbs begin.
+    cue_first : int
+        First token of the cue as a reader underlines it: an auxiliary belongs to it, a leading adverb does not.
+    negated : bool
+        Whether the group is negated.
+    passive : bool
+        Whether the source, if any, is the agent after "by".
+    """
+
+    start: int
+    cue_first: int
+    negated: bool
+    passive: bool
+
+
+def verb_group(view: View, cue: Cue) -> VerbGroup | None:
+    """Give the verb group of a cue; None where the cue is no finite verb (and no passive)."""
+    lows, bits = view.tokens.lows, view.shape.bits
+    verb = cue.first
+    low = lows[verb]
+    forms = view.verbs.get(low)
+    if forms is None and bits[verb] & wc.BE:
+        forms = view.verbs.get("is")  # "are adamant": the lexicon knows the verb by its other forms
+    if forms is None:
+        return None
+    start, negated, has_be = _group_start(view, verb)
+    before = bits[start - 1] if start else 0
+    if (
+        start < verb
+        and before & (wc.DETERMINER | wc.POSSESSIVE)
+        and not before & wc.PRONOUN | bits[start] & wc.AUXILIARY
+    ):
+        return None  # "a heavily publicised battle"
+    group = VerbGroup(start, next((k for k in range(start, verb) if bits[k] & wc.AUXILIARY), verb), negated, False)
+    if low in forms.participle and has_be and not bits[verb - 1] & wc.HAVE:
+        return group._replace(passive=True)
+    if low == forms.gerund:
+        if not has_be:
+            return None  # anything but a progressive: "is saying"
+    elif 0 < verb == start and not is_finite(view, cue) and not (low == forms.base and lows[verb - 1] == ","):
+        is_reduced = low in forms.participle and verb + 1 < len(lows) and lows[verb + 1] == "by"
+        return group._replace(passive=True) if is_reduced else None
+    if start > 0 and lows[start - 1] == "to" and low == forms.base:
+        return None
+    return group
+
+
+def _group_start(view: View, verb: int) -> tuple[int, bool, bool]:
+    """Step back over auxiliaries, negation and adverbs; gives the start, and whether it met "not" and "be"."""
+    lows, bits, capital = view.tokens.lows, view.shape.bits, view.shape.capital
+    start = verb
+    negated = has_be = False
+    while start > 0:
+        bit = bits[start - 1]
+        if not bit & wc.AUXILIARY:
+            if bit & (wc.DETERMINER | wc.TIME):
+                break
+            if not bit & wc.NEGATIVE and not wc.is_adverb(lows[start - 1], bit):
+                break
+        if capital[start - 1] and start > 1:
+            break
+        negated = negated or bool(bit & wc.NEGATIVE)
+        has_be = has_be or bool(bit & wc.BE)
+        start -= 1
+    return start, negated, has_be
+
+
+def bounds_subject(view: View, cue: Cue) -> bool:
+    """Tell whether a cue is a finite verb that a subject cannot reach over (a reduced relative is none)."""
+    if not is_finite(view, cue):
+        return False
+    low = view.tokens.lows[cue.first]
+    bits = view.shape.bits
+    after = cue.last + 1
+    if low in view.verbs[low].participle and after < len(bits) and bits[after] & wc.PREPOSITION:
+        return cue.first > 0 and bool(bits[cue.first - 1] & (wc.AUXILIARY | wc.PRONOUN))
+    return True
+
+
+def is_finite(view: View, cue: Cue) -> bool:
+    """Tell whether a verb cue stands where a finite verb can stand (and not where a noun or adjective does)."""
+    verb = cue.first
+    lows = view.tokens.lows
+    low = lows[verb]
+    forms = view.verbs.get(low)
+    if forms is None or low == forms.gerund:
+        return False
+    if verb == 0:
+        return low in forms.past and len(lows) > 1 and view.shape.capital[1]
+    if view.shape.capital[verb] or lows[verb - 1] == "'s":
+        return False  # "the United States", "Rescue": part of a name
+    before = view.shape.bits[verb - 1]
+    if before & wc.PREPOSITION and not before & (wc.ADVERB | wc.VERB_PARTICLE):
+        return False
+    if before & wc.DETERMINER and not before & (wc.PRONOUN | wc.NOMINAL):
+        return False
+    return low in forms.past or _present_is_verb(view, cue, plain=low == forms.base)
+
+
+def _present_is_verb(view: View, cue: Cue, *, plain: bool) -> bool:
+    """Tell "officials report a loss" from "official reports of a loss" by number and by what follows."""
+    lows, bits, capital = view.tokens.lows, view.shape.bits, view.shape.capital
+    after = cue.last + 1
+    if after < len(lows):
+        low = lows[after]
+        if bits[after] & (wc.AUXILIARY | wc.NOUN_ONLY_NEXT):
+            return False
+        if not capital[after]:
+            if low.endswith("ed"):
+                return False
+            forms = view.verbs.get(low)
+            if forms is not None and low in forms.past and low not in forms.participle[1:] and low != forms.base:
+                return False  # "reports said": the second verb shows that the first is a noun
+    previous = cue.first - 1
+    while previous > 0 and bits[previous] & (wc.ADVERB | wc.NEGATIVE) and not bits[previous] & wc.AUXILIARY:
+        previous -= 1
+    low = lows[previous]
+    if bits[previous] & (wc.AUXILIARY | wc.WHO) or low in ",\"')":
+        return True
+    if low in STOPS:
+        return False
+    is_plural = wc.is_plural(low, bits[previous])
+    if plain:
+        return is_plural or bool(bits[previous] & wc.NUMBER)
+    return not is_plural or capital[previous]

@@ -1,0 +1,134 @@
+"""People's names inside a source's words: where they begin, and what around them is no part of the source."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Final
+
+from scorer import word_classes as wc
+from scorer.candidates import Noun
+from scorer.tokens import Tokens
+
+BODIES: Final = frozenset({"body", "outlet", "state"})
+"""Kinds of nouns that name an institution."""
+ROLES: Final = frozenset({"person", "title", "voice"})
+"""Kinds of nouns that name somebody."""
+
+
+_FIRST: Final = itemgetter(0)
+
+
+def nouns_in(nouns: Sequence[Noun], first: int, last: int) -> list[Noun]:
+    """Give the nouns, of those of a sentence in order, that stand wholly inside a phrase."""
+    low = bisect_left(nouns, first, key=_FIRST)
+    return [noun for noun in nouns[low : bisect_right(nouns, last, low, key=_FIRST)] if noun.last <= last]
+
+
+def noun_before(nouns: Sequence[Noun], at: int) -> Noun | None:
+    """Give the last noun that ends before a token."""
+    for k in range(bisect_left(nouns, at, key=_FIRST) - 1, -1, -1):
+        if nouns[k].last < at:
+            return nouns[k]
+    return None
+
+
+def noun_after(nouns: Sequence[Noun], at: int) -> Noun | None:
+    """Give the first noun that begins after a token."""
+    k = bisect_right(nouns, at, key=_FIRST)
+    return nouns[k] if k < len(nouns) else None
+
+
+def name_start(tokens: Tokens, shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> int:
+    """Find where a run of capitalised words begins that ends a phrase.
+
+    Parameters
+    ----------
+    tokens, shape
+        The sentence.
+    first, last : int
+        Tokens of the phrase, both included.
+    within : sequence of Noun
+        The source nouns inside the phrase; a role or title is no part of a name.
+
+    Returns
+    -------
+    int
+        First token of the name; -1 where the phrase does not end in one.
+    """
+    bits, capital = shape.bits, shape.capital
+    k = last
+    while k >= first and bits[k] & wc.SUFFIX:
+        k -= 1
+    if k < first or not capital[k]:
+        return -1
+    if first == last and bits[k] & (wc.DETERMINER | wc.PRONOUN | wc.TIME):
+        return -1
+    stop = max((noun.last for noun in within if noun.kind in ROLES and noun.last < last), default=-1)
+    lowest = max(first, stop + 1)
+    while k > lowest:
+        before = k - 1
+        is_name = capital[before] and not bits[before] & (wc.DETERMINER | wc.PREPOSITION)
+        is_inner = bits[before] & wc.PARTICLE or tokens.lows[before] == "."
+        if not is_name and not (is_inner and before > first and capital[before - 1]):
+            break
+        k = before
+    return k
+
+
+def name_only(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Sequence[Noun]) -> tuple[int, int]:
+    """Leave what stands around a person's full name out of the source span, by one rule for all.
+
+    Titles and roles before a full name go ("Interior Minister Yonas Berek"), and so does the body after it ("Ann Roe of
+    the ministry"). A title before a bare surname stays ("Sheriff Lee"): without it nobody would know who is meant.
+
+    Parameters
+    ----------
+    tokens, shape
+        The sentence.
+    first, last : int
+        Tokens of the source, both included.
+    nouns : sequence of Noun
+        The source nouns of the sentence, in order.
+
+    Returns
+    -------
+    first, last : int
+        Tokens of the span, both included.
+    """
+    lows, bits, capital = tokens.lows, shape.bits, shape.capital
+    last = _without_body(tokens, shape, first, last, nouns)
+    within = nouns_in(nouns, first, last)
+    start = name_start(tokens, shape, first, last, within)
+    if start <= first or any(noun.first >= start and noun.kind in BODIES for noun in within):
+        return first, last
+    role = next((noun for noun in reversed(within) if noun.kind in ROLES and noun.last < start), None)
+    before = start - 1
+    if role is None or role.last < before - 1:
+        # "Huber's tag team partner Erick Rowan": a common noun that no lexicon knows, before a full name.
+        unknown = not capital[before] and not bits[before] & (wc.PREPOSITION | wc.DETERMINER | wc.COORDINATOR)
+        return (start, last) if last > start and (unknown or lows[before] == "'s") else (first, last)
+    if role.kind == "title" and role.source_type in ("expert", "individual"):
+        return role.first, last  # "Dr Ines Calloway": an honorific is part of the name
+    if lows[before] == "of" and last - start >= 2:
+        start = last - 1  # "Mayor of London Sadiq Khan": what stands between is the place
+    if start == last and (role.kind == "title" or capital[role.first]):
+        return role.first, last
+    return start, last
+
+
+def _without_body(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Sequence[Noun]) -> int:
+    """Give the last token of a name before "of the ministry"; the phrase's own last token where there is none."""
+    bits, capital = shape.bits, shape.capital
+    link = next((k for k in range(first + 2, last) if bits[k] & wc.LINK and not capital[k]), -1)
+    if link < 0:
+        return last
+    within = [noun for noun in nouns_in(nouns, first, last) if noun.first < link]
+    if any(noun.last == link - 1 for noun in within):
+        return last
+    start = name_start(tokens, shape, first, link - 1, [noun for noun in within if noun.last < link])
+    # "the Ministry of Justice" is one noun across the link.
+    if not 0 <= start < link - 1 or any(noun.kind in BODIES and start <= noun.last for noun in within):
+        return last
+    return link - 1

@@ -1,0 +1,168 @@
+"""From a report verb to its source: "Roe said", "said Roe", "was told by Roe", "… and said"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scorer import word_classes as wc
+from scorer.candidates import Candidate, View, is_beside_quote, is_near_end
+from scorer.finiteness import VerbGroup, verb_group
+from scorer.phrases import phrase_after
+from scorer.plausibility import PERSONAL, SPEECH, ends_clause, is_namelike, is_plausible, names_somebody
+from scorer.records import Cue
+from scorer.subjects import sentence_subject, subject_before
+from scorer.word_classes import STOPS
+
+_INVERTING: Final = frozenset({"say", "announce", "confirm", "think", "manner"})
+_PASSIVE: Final = frozenset({"say", "announce", "think", "accuse", "confirm", "deny"})
+_SHARING: Final = frozenset({"say", "announce", "confirm", "think", "act", "deny"})
+
+
+def read_verb(view: View, cue: Cue, category: str, *, has_source: bool) -> Candidate | None:
+    """Find the source of a report verb.
+
+    Parameters
+    ----------
+    view : View
+        The sentence.
+    cue : Cue
+        The verb.
+    category : str
+        Its category, without its family.
+    has_source : bool
+        Whether an earlier cue of the sentence has given a source to the main claim.
+
+    Returns
+    -------
+    Candidate or None
+        None where the cue is no finite verb here, or has no subject that could be a source.
+    """
+    candidate = _read_own(view, cue, category)
+    if candidate is None and category in _SHARING:
+        return _read_shared(view, cue, category, has_source=has_source)
+    return candidate
+
+
+def _read_own(view: View, cue: Cue, category: str) -> Candidate | None:
+    """Read a verb that has a subject or an agent of its own."""
+    group = verb_group(view, cue)
+    if group is None:
+        return None
+    if group.passive:
+        return _read_passive(view, cue, category, group)
+    start = group.start
+    if category == "manner" and not is_beside_quote(view, start, cue.last):
+        return None
+    # After a bracket the subject comes first: "Transport for London (TfL) told passengers".
+    before = view.tokens.lows[start - 1] if start else ","
+    if before != ")" and before in STOPS:
+        candidate = _read_inverted(view, cue, category, group)
+        if candidate is not None:
+            return candidate
+    if start:
+        lead = view.shape.bits[start - 1]
+        if lead & wc.ADDITIVE:
+            return None  # "… and said": it shares an earlier subject
+        if lead & wc.WHO:
+            factivity = view.factivity[cue.entry_id]
+            return Candidate(-1, -1, group.cue_first, cue.last, category, "background", factivity, group.negated)
+    return _read_subject(view, cue, category, group)
+
+
+def _read_inverted(view: View, cue: Cue, category: str, group: VerbGroup) -> Candidate | None:
+    """Read a verb whose subject follows it: "…," said Roe; a headline's "…, say police"."""
+    lows = view.tokens.lows
+    verb, start = cue.first, group.start
+    after_quote = start > 0 and True in view.inside[max(0, start - 2) : start]
+    after_comma = start > 0 and lows[start - 1] == ","
+    forms = view.verbs.get(lows[verb])
+    is_plain = forms is not None and lows[verb] == forms.base
+    if is_plain and not after_comma:
+        return None
+    if category in _INVERTING:
+        if not after_quote and view.shape.bits[verb] & wc.TRANSITIVE:
+            return None
+    elif not after_quote or category not in PERSONAL:
+        return None
+    phrase = phrase_after(view.tokens, view.shape, cue.last + 1, view.finite)
+    if phrase is None or (is_plain and phrase[1] + 2 < len(lows)) or not ends_clause(view, phrase[1] + 1):
+        return None
+    if after_comma and not after_quote and not names_somebody(view, phrase):
+        return None
+    if not is_plausible(view, phrase, cue, category):
+        return None
+    position = "after" if is_near_end(view.tokens, phrase[1]) else "inside"
+    factivity = view.factivity[cue.entry_id]
+    return Candidate(*phrase, group.cue_first, cue.last, category, position, factivity, group.negated)
+
+
+def _read_subject(view: View, cue: Cue, category: str, group: VerbGroup) -> Candidate | None:
+    """Read a verb whose subject stands before it."""
+    tokens, shape = view.tokens, view.shape
+    phrase = subject_before(tokens, shape, group.start, view.finite)
+    if phrase is None or not is_plausible(view, phrase, cue, category):
+        return None
+    first = phrase[0]
+    lead = shape.bits[first - 1] if first else 0
+    if first - 1 in view.finite and lead & wc.PREPOSITION:
+        return None  # "according to eyewitness reports": the phrase is the preposition's
+    lead_word = tokens.lows[first - 1] if first else ""
+    position = "before"
+    if group.negated and category in SPEECH and category != "deny":
+        position = "background"  # "did not say": the outlet tells what the source kept to itself
+    elif lead & (wc.BACKGROUND_LEAD | wc.WHO) or lead_word == "with":
+        position = "background"
+    elif first > 2:
+        after = cue.last + 1
+        if is_near_end(tokens, cue.last):
+            position = "after"
+        elif lead_word == "," and after < len(tokens.lows) and tokens.lows[after] in ',"':
+            position = "inside"
+    factivity = view.factivity[cue.entry_id]
+    return Candidate(*phrase, group.cue_first, cue.last, category, position, factivity, group.negated)
+
+
+def _read_passive(view: View, cue: Cue, category: str, group: VerbGroup) -> Candidate | None:
+    """Read "was told by X", "was quoted as saying"; a passive without an agent names no source."""
+    if category not in _PASSIVE:
+        return None
+    lows = view.tokens.lows
+    agent = next((k for k in range(cue.last + 1, min(len(lows), cue.last + 4)) if lows[k] == "by"), -1)
+    if agent < 0:
+        return None
+    phrase = phrase_after(view.tokens, view.shape, agent + 1, view.finite)
+    if phrase is None:
+        return None
+    factivity = view.factivity[cue.entry_id]
+    return Candidate(*phrase, group.cue_first, agent, category, "after", factivity, group.negated)
+
+
+def _read_shared(view: View, cue: Cue, category: str, *, has_source: bool) -> Candidate | None:
+    """Read a verb that shares an earlier subject: "… and said", "…, saying".
+
+    Where an earlier cue of the sentence has that subject already, the later verb adds nothing and is left out.
+    """
+    lows, bits = view.tokens.lows, view.shape.bits
+    verb = cue.first
+    forms = view.verbs.get(lows[verb])
+    if forms is None or has_source or verb == 0 or view.shape.capital[verb]:
+        return None
+    start = verb
+    while (
+        start > 0
+        and bits[start - 1] & (wc.AUXILIARY | wc.ADVERB)
+        and not bits[start - 1] & (wc.DETERMINER | wc.PRONOUN)
+    ):
+        start -= 1
+    if start == 0:
+        return None
+    if lows[start - 1] != "," and (lows[verb] == forms.gerund or not bits[start - 1] & wc.ADDITIVE):
+        return None
+    if lows[verb] not in (forms.gerund, forms.third, *forms.past):
+        return None
+    subject = sentence_subject(view.tokens, view.shape, view.finite)
+    if subject is None or subject[1] >= start:
+        return None
+    if not is_plausible(view, subject, cue, category) or not is_namelike(view, subject):
+        return None
+    return Candidate(*subject, verb, cue.last, category, "before", view.factivity[cue.entry_id], False)
