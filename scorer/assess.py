@@ -14,8 +14,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scorer.calibration import expected_scores
 from scorer.labels import STRENGTHS
-from scorer.model import StrengthClassifier, expected_scores
+from scorer.model import StrengthClassifier
 from scorer.reading import Reading
 from scorer.reasons import in_cents, reason_phrases, reason_texts
 from scorer.records import Assessment, Sentence

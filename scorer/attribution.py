@@ -75,7 +75,7 @@ class Attributor:
                     nouns[k] = noun
                 if kind == _TALK:
                     vague.append(noun)
-        view = View(tokens, shape, inside, nouns, self._verbs, self._factivity)
+        view = View(tokens, shape, inside, nouns, self._verbs, self._factivity, True in inside)
         found = read_talk(view, vague) if vague else []
         if not reports:
             return found, shape
@@ -106,7 +106,8 @@ def _with_bounds(view: View, reports: Sequence[tuple[Cue, str]]) -> View:
         elif category == "preposition" and not is_weak(view, cue):
             finite.update(range(cue.first, cue.last + 1))
     lows, verbs = view.tokens.lows, view.verbs
-    return view._replace(finite=finite, past={k for k in finite if lows[k] in verbs and lows[k] in verbs[lows[k]].past})
+    firm = {k for k in finite if lows[k] in verbs and lows[k] != verbs[lows[k]].third}
+    return view._replace(finite=finite, firm=firm)
 
 
 def _read(view: View, cue: Cue, category: str, *, has_source: bool) -> Candidate | None:

@@ -298,9 +298,7 @@ def _unpickled(folder: Path, content: bytes) -> ScoringModel:
             f"install the version that made it, or {retrain(folder)}"
         ) from error
     if not isinstance(model, ScoringModel) or not hasattr(model, "pipeline_"):
-        raise ModelError(
-            f"{folder / MODEL} holds {type(model).__name__}, no trained ScoringModel; {retrain(folder)}"
-        )
+        raise ModelError(f"{folder / MODEL} holds {type(model).__name__}, no trained ScoringModel; {retrain(folder)}")
     return model
 
 

@@ -86,10 +86,12 @@ class View(NamedTuple):
         The lexicon's verbs, by each of their forms.
     factivity : mapping of str to float
         By id of the report cue.
+    has_quotes : bool
+        Whether any token stands inside quotation marks.
     finite : set of int
         Tokens that no subject reaches over: finite report verbs, and cues such as "according to".
-    past : set of int
-        Those of them that are past forms.
+    firm : set of int
+        Those of them that can be no plural noun, as "reports" can.
     """
 
     tokens: Tokens
@@ -98,8 +100,9 @@ class View(NamedTuple):
     nouns: Mapping[int, Noun]
     verbs: Mapping[str, VerbForms]
     factivity: Mapping[str, float]
+    has_quotes: bool = True
     finite: Set[int] = frozenset()
-    past: Set[int] = frozenset()
+    firm: Set[int] = frozenset()
 
 
 def nouns_within(view: View, first: int, last: int) -> list[Noun]:
@@ -116,9 +119,7 @@ def is_near_end(tokens: Tokens, last: int) -> bool:
 def is_beside_quote(view: View, first: int, last: int) -> bool:
     """Tell whether a quotation stands on either side of a cue."""
     inside = view.inside
-    return True in inside and (
-        True in inside[max(0, first - _LEFT_OF_CUE) : first] or True in inside[last + 1 : last + _RIGHT_OF_CUE]
-    )
+    return True in inside[max(0, first - _LEFT_OF_CUE) : first] or True in inside[last + 1 : last + _RIGHT_OF_CUE]
 
 
 def clause_follows(view: View, cue: Cue) -> bool:

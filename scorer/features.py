@@ -7,14 +7,13 @@ coefficients times what is there, and an absent cue contributes nothing to the r
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from scorer import word_classes as wc
-from scorer.labels import ACCOUNTABLE, IDENTIFICATIONS, KINDS, SOURCE_TYPES, VERIFICATIONS
+from scorer.labels import ACCOUNTABLE, IDENTIFICATIONS, SOURCE_TYPES, VERIFICATIONS
 from scorer.reading import Reading
 
 Floats = NDArray[np.float64]
@@ -37,7 +36,7 @@ def check_readings(readings: Any) -> list[Reading]:
     return items
 
 
-class _ReadingFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class ReadingFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Base of the dense transformers: a fixed list of names, one row of numbers per reading."""
 
     _names: tuple[str, ...] = ()
@@ -105,7 +104,7 @@ _HEDGE_CATEGORIES: Final = (
 )
 
 
-class HedgeFeatures(_ReadingFeatures):
+class HedgeFeatures(ReadingFeatures):
     """How the sentence is hedged: by which kinds of hedge, and whether on its main claim."""
 
     _names = (
@@ -119,7 +118,7 @@ class HedgeFeatures(_ReadingFeatures):
         "main_hedge_with_accountable_source",
         "main_hedge_without_source",
     )
-    _column = {name: k for k, name in enumerate(_names)}
+    _column: ClassVar = {name: k for k, name in enumerate(_names)}
 
     def _row(self, reading: Reading, row: Floats) -> None:
         hedges = reading.hedges
@@ -168,7 +167,7 @@ _CONTENTS: Final = ("quotation", "clause", "phrase")
 _POSITIONS: Final = ("before", "after", "inside", "alone", "carried")
 
 
-class SourceFeatures(_ReadingFeatures):
+class SourceFeatures(ReadingFeatures):
     """Who vouches for the main claim: kind of source, accountability, cue, position, and how many there are."""
 
     _names = (
@@ -192,7 +191,7 @@ class SourceFeatures(_ReadingFeatures):
         "is_flat_unhedged",
         "has_source_words",
     )
-    _column = {name: k for k, name in enumerate(_names)}
+    _column: ClassVar = {name: k for k, name in enumerate(_names)}
 
     def _row(self, reading: Reading, row: Floats) -> None:
         column = self._column
@@ -239,7 +238,7 @@ class SourceFeatures(_ReadingFeatures):
                 row[column["is_unaccountable_unhedged"]] = 1.0
 
 
-class VerificationFeatures(_ReadingFeatures):
+class VerificationFeatures(ReadingFeatures):
     """What the text says of a check on the claim, in the sentence itself or in a neighbour."""
 
     _names = (
@@ -252,7 +251,7 @@ class VerificationFeatures(_ReadingFeatures):
         "denial_with_source",
         "denial_without_source",
     )
-    _column = {name: k for k, name in enumerate(_names)}
+    _column: ClassVar = {name: k for k, name in enumerate(_names)}
 
     def _row(self, reading: Reading, row: Floats) -> None:
         column = self._column
@@ -270,129 +269,3 @@ class VerificationFeatures(_ReadingFeatures):
                 row[column["is_corroborated"]] = 1.0
             elif check.category == "denied":
                 row[column["denial_with_source" if reading.attributions else "denial_without_source"]] = 1.0
-
-
-_NEIGHBOUR_SIGNS: Final = (
-    "is_accountable",
-    "is_unaccountable",
-    "is_verified",
-    "is_unverified",
-    "is_disputed",
-    "is_quoted",
-)
-
-
-class NeighbourFeatures(_ReadingFeatures):
-    """What the sentences beside it say that bears on this one: checks, a running quotation, its place.
-
-    Attribution, hedging and length of the neighbours were tried and left out: they helped in cross-validation on the
-    training text, whose documents are built alike, and cost accuracy on real news.
-    """
-
-    _names = (*(f"{side}_{what}" for side in ("before", "after") for what in _NEIGHBOUR_SIGNS), "is_first", "is_alone")
-    _column = {name: k for k, name in enumerate(_names)}
-
-    def _row(self, reading: Reading, row: Floats) -> None:
-        column = self._column
-        context = reading.context
-        if context.n_sentences == 1:
-            row[column["is_alone"]] = 1.0
-            return
-        row[column["is_first"]] = float(context.place == 0)
-        for side, summary in (("before", context.before), ("after", context.after)):
-            if summary is None:
-                continue
-            if summary.identification in ACCOUNTABLE:
-                row[column[side + "_is_accountable"]] = 1.0
-            elif summary.identification != "none":
-                row[column[side + "_is_unaccountable"]] = 1.0
-            if summary.verification in ("verified", "unverified", "disputed"):
-                row[column[f"{side}_is_{summary.verification}"]] = 1.0
-            if summary.quoted:
-                row[column[side + "_is_quoted"]] = 1.0
-
-
-class FormFeatures(_ReadingFeatures):
-    """What the sentence looks like: kind of unit, length, marks, person and number."""
-
-    _names = (
-        *(f"kind_{name}" for name in KINDS),
-        "n_tokens_of_60",
-        "is_under_4_tokens",
-        "is_under_8_tokens",
-        "ends_with_stop",
-        "ends_with_question",
-        "ends_with_colon",
-        "ends_bare",
-        "has_question_inside",
-        "has_exclamation",
-        "has_quotation",
-        "is_all_quotation",
-        "has_quotation_without_source",
-        "quotes_under_5_tokens_without_source",
-        "quoted_share",
-        "capital_share",
-        "is_upper_case",
-        "has_number",
-        "has_first_person",
-        "has_second_person",
-        "has_finite_auxiliary",
-        "has_time_word",
-        "begins_with_conjunction",
-        "begins_with_number",
-        "begins_with_bracket",
-        "has_link_or_handle",
-        "has_brackets",
-    )
-    _column = {name: k for k, name in enumerate(_names)}
-
-    def _row(self, reading: Reading, row: Floats) -> None:
-        column = self._column
-        tokens = reading.tokens
-        lows = tokens.lows
-        n_tokens = len(lows)
-        row[column[f"kind_{reading.sentence.kind}"]] = 1.0
-        if not n_tokens:
-            return
-        row[column["n_tokens_of_60"]] = min(n_tokens, 60) / 60
-        row[column["is_under_4_tokens"]] = float(n_tokens < 4)
-        row[column["is_under_8_tokens"]] = float(n_tokens < 8)
-        end = lows[-1]
-        if end in "\"')" and n_tokens > 1:
-            end = lows[-2]
-        if end == ".":
-            row[column["ends_with_stop"]] = 1.0
-        elif end == "?":
-            row[column["ends_with_question"]] = 1.0
-        elif end == ":":
-            row[column["ends_with_colon"]] = 1.0
-        elif end not in ("!", "…"):
-            row[column["ends_bare"]] = 1.0
-        if "?" in lows:
-            row[column["has_question_inside"]] = 1.0
-        if "!" in lows:
-            row[column["has_exclamation"]] = 1.0
-        n_inside = sum(reading.inside)
-        if n_inside:
-            row[column["has_quotation"]] = 1.0
-            row[column["quoted_share"]] = n_inside / n_tokens
-            if not reading.attributions:
-                row[column["has_quotation_without_source"]] = 1.0
-                row[column["quotes_under_5_tokens_without_source"]] = float(n_inside < 7)
-            row[column["is_all_quotation"]] = float(n_inside >= 0.9 * n_tokens)
-        bits = 0
-        for bit in reading.shape.bits:
-            bits |= bit
-        row[column["has_first_person"]] = float(bool(bits & wc.FIRST_PERSON))
-        row[column["has_finite_auxiliary"]] = float(bool(bits & wc.AUXILIARY))
-        row[column["has_time_word"]] = float(bool(bits & wc.TIME))
-        row[column["has_second_person"]] = float("you" in lows or "your" in lows)
-        row[column["begins_with_conjunction"]] = float(bool(reading.shape.bits[0] & wc.CONJUNCTION))
-        row[column["begins_with_number"]] = float(lows[0][0].isdigit())
-        row[column["begins_with_bracket"]] = float(lows[0] in "([")
-        row[column["has_brackets"]] = float("(" in lows or "[" in lows)
-        text = reading.sentence.text
-        row[column["has_link_or_handle"]] = float("@" in text or "www." in text or "://" in text)
-        row[column["has_number"]] = float(any(low[0].isdigit() for low in lows))
-        row[column["capital_share"]] = sum(reading.shape.capital) / n_tokens
-        row[column["is_upper_case"]] = float(text.isupper())

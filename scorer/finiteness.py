@@ -143,6 +143,8 @@ def _present_is_verb(view: View, cue: Cue, *, plain: bool) -> bool:
         return True
     if low in STOPS:
         return False
+    if not plain and low[0].isdigit() and not (previous and capital[previous - 1]):
+        return False  # "4,000 claims", but "Channel 4 reports"
     is_plural = wc.is_plural(low, bits[previous])
     if plain:
         return is_plural or bool(bits[previous] & wc.NUMBER)

@@ -15,21 +15,16 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from scorer.features import (
-    FormFeatures,
-    HedgeFeatures,
-    NeighbourFeatures,
-    SourceFeatures,
-    VerificationFeatures,
-)
-from scorer.labels import LEVELS, STRENGTHS
+from scorer.calibration import fit_temperature, full_logits
+from scorer.features import HedgeFeatures, SourceFeatures, VerificationFeatures
+from scorer.form_features import FormFeatures, NeighbourFeatures
+from scorer.labels import STRENGTHS
 from scorer.lexicon import Lexicon
 from scorer.ngrams import WordNgrams
 from scorer.reading import Reader, Reading
@@ -42,7 +37,6 @@ N_FOLDS: Final = 5
 NEWS_PRIOR: Final = (0.066, 0.028, 0.116, 0.332, 0.440, 0.018)
 """Shares of the strengths in natural news copy, counted in data/authored-06, -08 and -10, which were written as whole
 articles without balancing the labels. The other files hold rare labels more often than news does."""
-_LEVELS: Final = np.array([LEVELS[name] for name in STRENGTHS[1:]])
 
 
 def build_pipeline(*, C: float = 1.0, max_iter: int = 400) -> Pipeline:
@@ -105,9 +99,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         trained model means.
     """
 
-    def __init__(
-        self, *, C: float = 1.0, n_folds: int = N_FOLDS, prior: tuple[float, ...] | None = NEWS_PRIOR
-    ) -> None:
+    def __init__(self, *, C: float = 1.0, n_folds: int = N_FOLDS, prior: tuple[float, ...] | None = NEWS_PRIOR) -> None:
         self.C = C
         self.n_folds = n_folds
         self.prior = prior
@@ -141,8 +133,8 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             fold = clone(pipeline).fit(
                 [readings[i] for i in train], codes[train], classify__sample_weight=weights[train]
             )
-            logits[test] = _full_logits(fold, [readings[i] for i in test])
-        self.temperature_ = _fit_temperature(logits, codes, weights)
+            logits[test] = full_logits(fold, [readings[i] for i in test])
+        self.temperature_ = fit_temperature(logits, codes, weights)
         self.out_of_fold_ = softmax(logits / self.temperature_, axis=1)
         self.pipeline_ = pipeline.fit(readings, codes, classify__sample_weight=weights)
         self._prepare()
@@ -179,7 +171,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         for name in ("out_of_fold_", "_weights", "_bias", "_reader", "_groups", "_bounds"):
             state.pop(name, None)
         if "lexicon_" in state:
-            # Plain pickle walks the lexicon's many small dictionaries in C; joblib's pickler would take ten times as long.
+            # Plain pickle walks the lexicon's many small dictionaries in C; joblib's own takes ten times as long.
             state["lexicon_"] = pickle.dumps(state["lexicon_"], protocol=pickle.HIGHEST_PROTOCOL)
         return state
 
@@ -277,42 +269,6 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def groups(self) -> tuple[str, ...]:
         """Names of the columns of `contributions`."""
         return (*self._groups, "base")
-
-
-def expected_scores(probabilities: Floats) -> Floats:
-    """Give the expected evidential level on 0-100, given that the sentence is a claim.
-
-    Parameters
-    ----------
-    probabilities : ndarray of float64, shape (n_sentences, 6)
-        In the order of `scorer.labels.STRENGTHS`.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_sentences,)
-        In [0, 100].
-    """
-    claims = probabilities[:, 1:]
-    total = np.maximum(claims.sum(axis=1), np.finfo(float).tiny)
-    return np.asarray(claims @ _LEVELS / total)
-
-
-def _full_logits(pipeline: Pipeline, readings: Sequence[Reading]) -> Floats:
-    """Give logits for all six strengths, also where a fold's training part lacked one."""
-    classifier = pipeline.named_steps["classify"]
-    out = np.full((len(readings), len(STRENGTHS)), -30.0)
-    out[:, classifier.classes_] = pipeline.decision_function(readings)
-    return out
-
-
-def _fit_temperature(logits: Floats, codes: NDArray[np.intp], weights: Floats) -> float:
-    """Find the temperature that minimises the log loss (Guo et al., "On calibration …", ICML 2017)."""
-
-    def loss(log_temperature: float) -> float:
-        scaled = log_softmax(logits / np.exp(log_temperature), axis=1)
-        return float(-np.average(scaled[np.arange(len(codes)), codes], weights=weights))
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
 
 
 def _check_texts(X: Any) -> list[str]:

@@ -15,6 +15,9 @@ BODIES: Final = frozenset({"body", "outlet", "state"})
 """Kinds of nouns that name an institution."""
 ROLES: Final = frozenset({"person", "title", "voice"})
 """Kinds of nouns that name somebody."""
+_NO_PERSON: Final = frozenset({"thing", "vague", "people"})
+_LONGEST_PLACE: Final = 2
+"""Words of a name after a preposition, from which on it may be a place and then a person ("of London Ann Roe")."""
 
 
 _FIRST: Final = itemgetter(0)
@@ -22,6 +25,8 @@ _FIRST: Final = itemgetter(0)
 
 def nouns_in(nouns: Sequence[Noun], first: int, last: int) -> list[Noun]:
     """Give the nouns, of those of a sentence in order, that stand wholly inside a phrase."""
+    if not nouns:
+        return []
     low = bisect_left(nouns, first, key=_FIRST)
     return [noun for noun in nouns[low : bisect_right(nouns, last, low, key=_FIRST)] if noun.last <= last]
 
@@ -74,6 +79,8 @@ def name_start(tokens: Tokens, shape: wc.Shape, first: int, last: int, within: S
         if not is_name and not (is_inner and before > first and capital[before - 1]):
             break
         k = before
+    if k > first and bits[k - 1] & wc.LINK and last - k < _LONGEST_PLACE:
+        return -1  # "a man from Ryazan", "the director of Northgate": what follows the preposition is a place or a body
     return k
 
 
@@ -106,6 +113,8 @@ def name_only(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Seq
     role = next((noun for noun in reversed(within) if noun.kind in ROLES and noun.last < start), None)
     before = start - 1
     if role is None or role.last < before - 1:
+        if any(noun.last < start and noun.kind in _NO_PERSON for noun in within):
+            return first, last  # "a study in the journal Bee World": something else heads the phrase
         # "Huber's tag team partner Erick Rowan": a common noun that no lexicon knows, before a full name.
         unknown = not capital[before] and not bits[before] & (wc.PREPOSITION | wc.DETERMINER | wc.COORDINATOR)
         return (start, last) if last > start and (unknown or lows[before] == "'s") else (first, last)

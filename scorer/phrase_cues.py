@@ -17,7 +17,7 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
     tokens, shape = view.tokens, view.shape
     lows = tokens.lows
     # A present form after a preposition is its noun: "according to local reports".
-    phrase = phrase_after(tokens, shape, cue.last + 1, view.past)
+    phrase = phrase_after(tokens, shape, cue.last + 1, view.firm)
     if phrase is None:
         return None
     low = lows[cue.first]
@@ -48,7 +48,7 @@ def _role_then_name(view: View, phrase: tuple[int, int]) -> tuple[int, int]:
         return phrase
     if not shape.bits[first] & (wc.DEFINITE | wc.INDEFINITE):
         return phrase
-    name = phrase_after(view.tokens, shape, comma + 1, view.past)
+    name = phrase_after(view.tokens, shape, comma + 1, view.firm)
     if name is None or name[1] == name[0] or not all(shape.capital[name[0] : name[1] + 1]):
         return phrase
     return name if name[1] + 1 >= len(lows) or lows[name[1] + 1] in ",." else phrase

@@ -46,7 +46,7 @@ def is_plausible(view: View, phrase: tuple[int, int], cue: Cue, category: str) -
             return True
         # A body "finds" or "records" in a clause of its own; with a bare object it does something.
         return any(noun.kind == "body" for noun in nouns) and clause_follows(view, cue)
-    if nouns or bit & wc.PERSON_PRONOUN or _has_capital(shape, first, last):
+    if nouns or bit & wc.PERSON_PRONOUN or _has_capital(shape, first, last) or view.tokens.lows[first][0] == "@":
         return True
     if category in PERSONAL:
         return bool(bit & wc.POSSESSIVE)

@@ -189,7 +189,7 @@ class Reader:
 
 
 def _goes_on(batch: Sequence[Tokens], following: int) -> bool:
-    """Tell whether a quotation that is open goes on into the following sentences, by finding the mark that closes it."""
+    """Tell whether an open quotation goes on into the following sentences, by finding the mark that closes it."""
     for tokens in batch[following : following + _LONGEST_QUOTATION]:
         closes = closes_first(tokens)
         if closes is not None:

@@ -64,17 +64,19 @@ def kind_of(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Seque
     if first == last and bits[first] & wc.PRONOUN:
         return Kind(UNKNOWN, "named" if bits[first] & wc.PERSON_PRONOUN else "role", "")
     within = nouns_in(nouns, first, last)
-    name_first = name_start(tokens, shape, first, last, within)
+    name_first, name_last = _name(tokens, shape, first, last, within)
     head = _head(shape, first, last, within)
     if head is None:
-        return _without_head(tokens, shape, first, last, nouns, name_first)
+        if name_first >= 0:
+            return _named(tokens, first, name_first, name_last, nouns)
+        return _unknown(lows[last], bits[first], bits[last])
     key = lows[head.last]
     source_type = head.source_type
     if head.kind == "vague":
         return Kind(source_type, "vague", key)
     if head.kind == "people":
         return Kind(source_type, "anonymous", key)
-    name_key = lows[last] if name_first >= 0 else key
+    name_key = lows[name_last] if name_first >= 0 else key
     if head.kind == "voice":
         identification = "named" if name_first > head.last else "role"
         return Kind(_voice_of(head, within), identification, name_key)
@@ -97,26 +99,42 @@ def _head(shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> Nou
     """Choose the noun that heads the phrase: the last one before a preposition links something to it."""
     if not within:
         return None
-    link = next((k for k in range(first + 1, last + 1) if shape.bits[k] & wc.LINK and not shape.capital[k]), last + 1)
+    link = _link(shape, first, last)
     head = next((noun for noun in reversed(within) if noun.first < link), None)
     if head is not None:
         return head
     return within[0] if not shape.capital[link - 1] else None
 
 
-def _without_head(
-    tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Sequence[Noun], name_first: int
-) -> Kind:
-    """Tell the kind of a phrase that no source noun heads: a name, or a noun that no lexicon knows."""
-    low, word = tokens.lows[last], tokens.words[last]
-    if name_first >= 0:
-        apposed = _apposition(tokens.lows, first, last, nouns)
-        if apposed is not None:
-            return Kind(apposed.source_type, "named", low)
-        is_acronym = name_first == last and len(word) > 1 and word.isupper()
-        return Kind("organisation" if is_acronym else UNKNOWN, "named", low)
-    is_plural = wc.is_plural(low, shape.bits[last])
-    if is_plural or shape.bits[first] & wc.ANONYMOUS_LEAD:
+def _link(shape: wc.Shape, first: int, last: int) -> int:
+    """Find the first preposition that links something to a phrase; the token after the phrase where there is none."""
+    return next((k for k in range(first + 1, last + 1) if shape.bits[k] & wc.LINK and not shape.capital[k]), last + 1)
+
+
+def _name(tokens: Tokens, shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> tuple[int, int]:
+    """Find the name that a phrase ends in, or that stands before "of the ministry"; gives -1 where there is none."""
+    start = name_start(tokens, shape, first, last, within)
+    if start < 0:
+        link = _link(shape, first, last)
+        if link <= last and shape.capital[link - 1]:
+            return name_start(tokens, shape, first, link - 1, nouns_in(within, first, link - 1)), link - 1
+    return start, last
+
+
+def _named(tokens: Tokens, first: int, name_first: int, name_last: int, nouns: Sequence[Noun]) -> Kind:
+    """Tell the kind of a name that no source noun heads."""
+    low, word = tokens.lows[name_last], tokens.words[name_last]
+    apposed = _apposition(tokens.lows, first, name_last, nouns)
+    if apposed is not None:
+        return Kind(apposed.source_type, "named", low)
+    is_acronym = name_first == name_last and len(word) > 1 and word.isupper()
+    return Kind("organisation" if is_acronym else UNKNOWN, "named", low)
+
+
+def _unknown(low: str, first_bit: int, last_bit: int) -> Kind:
+    """Tell the kind of a common noun that no lexicon knows, by its last word and the classes of its first."""
+    is_plural = wc.is_plural(low, last_bit)
+    if is_plural or first_bit & wc.ANONYMOUS_LEAD:
         return Kind("witness" if is_plural else "individual", "anonymous", low)
     return Kind("individual", "role", low)
 
@@ -166,6 +184,7 @@ def _number(lows: Sequence[str], shape: wc.Shape, first: int, head: Noun) -> str
     bit = shape.bits[first]
     if bit & wc.ARTICLE:
         return "anonymous"
-    if wc.is_plural(lows[head.last], shape.bits[head.last]):
+    # "people familiar with the talks" ends in no noun.
+    if any(wc.is_plural(lows[k], shape.bits[k]) for k in (head.last, head.first)):
         return "role" if bit & wc.DEFINITE and head.source_type in ("expert", "individual") else "anonymous"
     return "role"

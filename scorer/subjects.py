@@ -92,7 +92,7 @@ def subject_before(tokens: Tokens, shape: Shape, verb: int, verbs: Set[int]) -> 
         ):
             return inner, end - 1
         end = opening - 1
-    elif closing in STOPS:
+    elif closing in STOPS or closing == "'":
         return None
     stripped = _strip_right(lows, bits, end)
     end = stripped - 1 if 0 < stripped < end and lows[stripped] == "," else stripped

@@ -14,12 +14,13 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from scorer.assess import Judged
 from scorer.baselines import Guess, majority, tfidf
+from scorer.calibration import expected_scores
 from scorer.errors import InputError
 from scorer.evaluate import by_document, document_codes, measure, sentences_of
 from scorer.labelled import LabelledSentence, check_labelled, read_labelled
 from scorer.labels import STRENGTHS
 from scorer.lexicon import load_lexicon
-from scorer.model import N_FOLDS, NEWS_PRIOR, RANDOM_STATE, StrengthClassifier, expected_scores
+from scorer.model import N_FOLDS, NEWS_PRIOR, RANDOM_STATE, StrengthClassifier
 from scorer.reading import Reader, Reading
 from scorer.rules import rules_only
 from scorer.scoring import ScoringModel

@@ -55,7 +55,7 @@ def _read_own(view: View, cue: Cue, category: str) -> Candidate | None:
         return None
     # After a bracket the subject comes first: "Transport for London (TfL) told passengers".
     before = view.tokens.lows[start - 1] if start else ","
-    if before != ")" and before in STOPS:
+    if (before != ")" and before in STOPS) or (before == "'" and view.inside[start - 1]):
         candidate = _read_inverted(view, cue, category, group)
         if candidate is not None:
             return candidate

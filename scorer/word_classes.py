@@ -114,7 +114,10 @@ def shape_of(tokens: Tokens, bits: dict[str, int]) -> Shape:
     get = bits.get
     words, lows = tokens.words, tokens.lows
     of_token = [get(low, 0) for low in lows]
-    capital = [word != low and not word[0].isdigit() for word, low in zip(words, lows, strict=True)]
+    # The lower form also has its quotation marks straightened, and a curly mark is no capital.
+    capital = [
+        word != low and not word[0].isdigit() and word != word.lower() for word, low in zip(words, lows, strict=True)
+    ]
     if True in capital:
         all_capitals = False not in capital
         for k, bit in enumerate(of_token):

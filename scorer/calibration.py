@@ -1,0 +1,54 @@
+"""From raw logits to probabilities that can be taken at their word, and to the 0-100 score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax
+from sklearn.pipeline import Pipeline
+
+from scorer.labels import LEVELS, STRENGTHS
+from scorer.reading import Reading
+
+Floats = NDArray[np.float64]
+_LEVELS: Final = np.array([LEVELS[name] for name in STRENGTHS[1:]])
+
+
+def expected_scores(probabilities: Floats) -> Floats:
+    """Give the expected evidential level on 0-100, given that the sentence is a claim.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float64, shape (n_sentences, 6)
+        In the order of `scorer.labels.STRENGTHS`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_sentences,)
+        In [0, 100].
+    """
+    claims = probabilities[:, 1:]
+    total = np.maximum(claims.sum(axis=1), np.finfo(float).tiny)
+    return np.asarray(claims @ _LEVELS / total)
+
+
+def full_logits(pipeline: Pipeline, readings: Sequence[Reading]) -> Floats:
+    """Give logits for all six strengths, also where a fold's training part lacked one."""
+    classifier = pipeline.named_steps["classify"]
+    out = np.full((len(readings), len(STRENGTHS)), -30.0)
+    out[:, classifier.classes_] = pipeline.decision_function(readings)
+    return out
+
+
+def fit_temperature(logits: Floats, codes: NDArray[np.intp], weights: Floats) -> float:
+    """Find the temperature that minimises the log loss (Guo et al., "On calibration …", ICML 2017)."""
+
+    def loss(log_temperature: float) -> float:
+        scaled = log_softmax(logits / np.exp(log_temperature), axis=1)
+        return float(-np.average(scaled[np.arange(len(codes)), codes], weights=weights))
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
