@@ -50,7 +50,9 @@ def feature_evidence(model: StrengthClassifier, reading: Reading, strength: str)
 
 
 def _gram_in_words(gram: str) -> str:
-    """Write an n-gram of `scorer.ngrams`: “reports say”, “the <name>”, “it” first, “we” in quotation marks."""
+    """Write an n-gram of `scorer.ngrams`: “reports say”, “it” first, “we” in quotation marks, “told” as cue."""
+    if gram.startswith("cue:"):
+        return f"“{gram.removeprefix('cue:')}” as cue"
     words = gram.removeprefix("q:").split(" ")
     place = " in quotation marks" if gram.startswith("q:") else ""
     if words[0] == "<s>":

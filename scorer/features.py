@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
-from scorer.labels import ACCOUNTABLE, IDENTIFICATIONS, SOURCE_TYPES, VERIFICATIONS
+from scorer.labels import ACCOUNTABLE, CUE_CATEGORIES, HEDGE_CATEGORIES, IDENTIFICATIONS, SOURCE_TYPES, VERIFICATIONS
 from scorer.reading import Reading
 
 Floats = NDArray[np.float64]
@@ -88,28 +88,12 @@ class ReadingFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         raise NotImplementedError
 
 
-_HEDGE_CATEGORIES: Final = (
-    "modal",
-    "adverb",
-    "adjective",
-    "epistemic_verb",
-    "evidential",
-    "noun",
-    "conditional",
-    "doubt",
-    "unverified",
-    "accusation",
-    "hearsay",
-    "forecast",
-)
-
-
 class HedgeFeatures(ReadingFeatures):
     """How the sentence is hedged: by which kinds of hedge, and whether on its main claim."""
 
     _names = (
-        *(f"main_{category}" for category in _HEDGE_CATEGORIES),
-        *(f"background_{category}" for category in _HEDGE_CATEGORIES),
+        *(f"main_{category}" for category in HEDGE_CATEGORIES),
+        *(f"background_{category}" for category in HEDGE_CATEGORIES),
         "has_main_hedge",
         "has_background_hedge",
         "has_quoted_hedge",
@@ -145,26 +129,8 @@ class HedgeFeatures(ReadingFeatures):
                 row[column["main_hedge_with_accountable_source"]] = 1.0
 
 
-_CUE_CATEGORIES: Final = (
-    "say",
-    "announce",
-    "confirm",
-    "deny",
-    "act",
-    "accuse",
-    "think",
-    "show",
-    "see",
-    "manner",
-    "preposition",
-    "cite",
-    "adverb",
-    "hearsay",
-    "noun",
-    "label",
-)
 _CONTENTS: Final = ("quotation", "clause", "phrase")
-_POSITIONS: Final = ("before", "after", "inside", "alone", "carried")
+_POSITIONS: Final = ("before", "after", "inside", "carried")
 
 
 class SourceFeatures(ReadingFeatures):
@@ -173,13 +139,13 @@ class SourceFeatures(ReadingFeatures):
     _names = (
         *(f"type_{name}" for name in SOURCE_TYPES),
         *(f"identification_{name}" for name in IDENTIFICATIONS),
-        *(f"cue_{name}" for name in _CUE_CATEGORIES),
+        *(f"cue_{name}" for name in CUE_CATEGORIES),
         *(f"position_{name}" for name in _POSITIONS),
         *(f"type_{name}_{side}" for name in SOURCE_TYPES[1:] for side in ("accountable", "unaccountable")),
-        *(f"cue_{name}_{side}" for name in _CUE_CATEGORIES for side in ("accountable", "unaccountable")),
+        *(f"cue_{name}_{side}" for name in CUE_CATEGORIES for side in ("accountable", "unaccountable")),
         *(f"content_{name}_{side}" for name in _CONTENTS for side in ("accountable", "unaccountable")),
-        *(f"cue_{name}_with_phrase" for name in _CUE_CATEGORIES),
-        *(f"cue_{name}_of_{what}" for name in _CUE_CATEGORIES for what in ("document", "speaker")),
+        *(f"cue_{name}_with_phrase" for name in CUE_CATEGORIES),
+        *(f"cue_{name}_of_{what}" for name in CUE_CATEGORIES for what in ("document", "speaker")),
         "factivity",
         "has_second_source",
         "least_accountable_is_anonymous",

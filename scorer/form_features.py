@@ -26,14 +26,13 @@ class NeighbourFeatures(ReadingFeatures):
     training text, whose documents are built alike, and cost accuracy on real news.
     """
 
-    _names = (*(f"{side}_{what}" for side in ("before", "after") for what in _NEIGHBOUR_SIGNS), "is_first", "is_alone")
+    _names = (*(f"{side}_{what}" for side in ("before", "after") for what in _NEIGHBOUR_SIGNS), "is_first")
     _column: ClassVar = {name: k for k, name in enumerate(_names)}
 
     def _row(self, reading: Reading, row: Floats) -> None:
         column = self._column
         context = reading.context
         if context.n_sentences == 1:
-            row[column["is_alone"]] = 1.0
             return
         row[column["is_first"]] = float(context.place == 0)
         for side, summary in (("before", context.before), ("after", context.after)):

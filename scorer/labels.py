@@ -33,6 +33,54 @@ IDENTIFICATIONS: Final = ("none", "named", "role", "anonymous", "vague")
 VERIFICATIONS: Final = ("none", "verified", "unverified", "disputed", "no_comment")
 """What the text says of a check on the claim."""
 
+HEDGE_CATEGORIES: Final = (
+    "modal",
+    "adverb",
+    "adjective",
+    "epistemic_verb",
+    "evidential",
+    "noun",
+    "conditional",
+    "doubt",
+    "unverified",
+    "accusation",
+    "hearsay",
+    "forecast",
+)
+"""Kinds of hedge; each has its features, so that a lexicon may hold no other."""
+
+CUE_CATEGORIES: Final = (
+    "say",
+    "announce",
+    "confirm",
+    "deny",
+    "act",
+    "accuse",
+    "think",
+    "show",
+    "see",
+    "manner",
+    "preposition",
+    "cite",
+    "adverb",
+    "hearsay",
+    "noun",
+)
+"""Kinds of words that attach a source to a claim."""
+
+CHECK_CATEGORIES: Final = (
+    "verified",
+    "confirmed",
+    "observed",
+    "observer",
+    "corroborated",
+    "unverified",
+    "denied",
+    "false",
+    "no_comment",
+)
+"""Kinds of words that tell of a check."""
+
 KINDS: Final = ("prose", "heading", "dateline", "address")
 """What kind of text unit a sentence is; everything that is not running text gets a kind of its own."""
 

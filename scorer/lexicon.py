@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from scorer.errors import LexiconError
 from scorer.inflect import VerbForms, verb_forms, with_s
+from scorer.labels import CHECK_CATEGORIES, CUE_CATEGORIES, HEDGE_CATEGORIES, SOURCE_TYPES
 from scorer.tokens import tokenise
 
 FOLDER: Final = Path(__file__).parent / "lexicons"
@@ -31,6 +32,7 @@ CUE_FILES: Final = {
 
 COLUMNS: Final = ("id", "category", "pattern", "strength", "scope", "source", "matches", "rejects", "note")
 SCOPES: Final = frozenset({"forward", "backward", "sentence", "pseudo"})
+_CATEGORIES: Final = {"hedge": HEDGE_CATEGORIES, "report": CUE_CATEGORIES, "check": CHECK_CATEGORIES}
 END: Final = "\x00end"
 GAP: Final = "\x00gap"
 NUMBER: Final = "#num"
@@ -190,6 +192,11 @@ def _entry(family: str, cells: Sequence[str], place: str) -> Entry:
         raise LexiconError(f"{place}: column 'strength': {strength!r} is not a number in [0, 1]") from None
     if not 0.0 <= value <= 1.0:
         raise LexiconError(f"{place}: column 'strength': {strength} is not in [0, 1]")
+    legal = _CATEGORIES.get(family)
+    if legal is not None and category not in legal:
+        raise LexiconError(f"{place}: column 'category': {category!r} is none of {', '.join(legal)}")
+    if family == "source" and not (category.split(".", 1)[0] in SOURCE_TYPES[1:] and "." in category):
+        raise LexiconError(f"{place}: column 'category': {category!r} is not a source type, a dot and a kind of noun")
     if scope not in SCOPES:
         raise LexiconError(f"{place}: column 'scope': {scope!r} is none of {', '.join(sorted(SCOPES))}")
     examples = [tuple(part.strip() for part in cell.split("||") if part.strip()) for cell in (matches, rejects)]
@@ -223,6 +230,8 @@ class _Compiler:
         has_gap = False
         for position, token in enumerate(tokens):
             if token.startswith(GAP):
+                if tokens[position + 1] in (NUMBER, CAPITAL):
+                    raise LexiconError(f"{place}: pattern {pattern!r}: after a gap must stand a word")
                 has_gap = True
                 longest = int(token[len(GAP) :])
                 gaps: list[tuple[int, Trie]] = node.setdefault(GAP, [])

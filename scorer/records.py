@@ -83,7 +83,7 @@ class Attribution:
     category : str
         The category of the report cue, such as ``"report.say"``; empty where there is none.
     position : str
-        Where the source's clause stands against its content: before, after, inside, or alone; ``carried`` when a
+        Where the source's clause stands against its content: before, after or inside; ``carried`` when a
         running quotation takes the speaker over from an earlier sentence.
     factivity : float
         How far the cue commits the text to the claim, in [0, 1]: 0 for hearsay, 0.5 for plain speech, 1 for a
@@ -99,7 +99,7 @@ class Attribution:
     source_type: str
     identification: str
     category: str = ""
-    position: str = "alone"
+    position: str = "before"
     factivity: float = 0.5
     content: str = "clause"
     antecedent: int | None = None

@@ -166,7 +166,13 @@ def _walk_left(tokens: Tokens, shape: Shape, end: int, verbs: Set[int]) -> tuple
                 continue
             break
         if bit & wc.WHO and k > 0:
-            if not any(bits[j] & wc.AUXILIARY or j in verbs or lows[j].endswith("ed") for j in range(k + 1, last + 1)):
+            # After "who" stands a verb ("who lives nearby said"), unless an article or a name shows another subject.
+            may_take_subject = k < last and (
+                bit & wc.THAT or capital[k + 1] or bits[k + 1] & (wc.DETERMINER | wc.PRONOUN)
+            )
+            if may_take_subject and not any(
+                bits[j] & wc.AUXILIARY or j in verbs or lows[j].endswith("ed") for j in range(k + 1, last + 1)
+            ):
                 break  # "which state media said": the subject stands after the pronoun
             last = k - 1
             if lows[last] == ",":

@@ -124,6 +124,8 @@ def shape_of(tokens: Tokens, bits: dict[str, int]) -> Shape:
             if bit and capital[k]:
                 if len(words[k]) > 1 and words[k].isupper() and not all_capitals:
                     of_token[k] = 0  # "WHO" and "IT" are no pronouns
+                elif k and bit & AUXILIARY and not all_capitals:
+                    of_token[k] = 0  # "Will Smith", "Theresa May"
                 elif k and bit & TIME and not bit & CALENDAR:
                     # "Doris Day" and "Fall River" are names; only weekdays and months have a capital as words of time.
                     of_token[k] = bit & ~TIME

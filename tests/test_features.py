@@ -336,7 +336,7 @@ def test_check_in_the_next_sentence_is_a_neighbours():
 
 
 def test_sentence_alone_has_no_neighbours():
-    assert on(NeighbourFeatures, *alone("Rain fell.")) == {"is_alone": 1}
+    assert on(NeighbourFeatures, *alone("Rain fell.")) == {}
 
 
 def test_form_of_a_short_sentence():

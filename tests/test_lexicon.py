@@ -73,7 +73,7 @@ def test_pattern_that_stands_for_too_much_is_refused(folder):
 
 def test_id_that_stands_twice_is_refused_with_both_places(folder):
     write(folder, ROW, "x002" + ROW[4:].replace("say~f", "tell~f"))
-    write(folder, ROW, name="sources.tsv")
+    write(folder, ROW.replace("\tsay\t", "\tofficial.person\t"), name="sources.tsv")
     path, other = folder / "sources.tsv", folder / "reports.tsv"
     assert message(folder) == f"{path}: line 2: id 'x001' stands at {other}: line 2 already; ids are never reused"
 
@@ -122,13 +122,32 @@ def test_marks_of_a_verb_give_its_forms(folder):
 
 def test_alternatives_optional_words_and_gaps_share_one_trie(folder):
     write(
-        folder, "x001\tsay\tin|by the? word\t0.5\tsentence\town", "x002\tsay\tas <2> #num #cap says\t0.5\tsentence\town"
+        folder, "x001\tsay\tin|by the? word\t0.5\tsentence\town", "x002\tsay\tas <2> of #num #cap says\t0.5\tsentence\town"
     )
     trie = load_lexicon(folder).trie
     assert set(trie["in"]) == set(trie["by"]) == {"the", "word"}
     ((longest, after),) = trie["as"][GAP]
     assert longest == 2
-    assert END in after[NUMBER][CAPITAL]["says"]
+    assert END in after["of"][NUMBER][CAPITAL]["says"]
+
+
+def test_class_right_after_a_gap_is_refused(folder):
+    write(folder, "x001\tsay\tas <2> #num says\t0.5\tsentence\town")
+    assert message(folder).endswith("line 2: pattern 'as <2> #num says': after a gap must stand a word")
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "told"),
+    [
+        ("reports.tsv", "sing", "'sing' is none of say, announce"),
+        ("hedges.tsv", "maybe", "'maybe' is none of modal, adverb"),
+        ("sources.tsv", "official", "'official' is not a source type, a dot and a kind of noun"),
+        ("sources.tsv", "elf.person", "'elf.person' is not a source type, a dot and a kind of noun"),
+    ],
+)
+def test_unknown_category_is_refused(folder, name, category, told):
+    write(folder, ROW.replace("\tsay\t", f"\t{category}\t"), name=name)
+    assert f"{folder / name}: line 2: column 'category': {told}" in message(folder)
 
 
 def test_fingerprint_changes_with_the_bytes(folder, tmp_path_factory):
