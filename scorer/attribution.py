@@ -75,6 +75,8 @@ class Attributor:
                     nouns[k] = noun
                 if kind == _TALK:
                     vague.append(noun)
+        if not reports and not vague:
+            return [], shape
         view = View(tokens, shape, inside, nouns, self._verbs, self._factivity, True in inside)
         found = read_talk(view, vague) if vague else []
         if not reports:

@@ -21,14 +21,16 @@ _LONGEST_PLACE: Final = 2
 
 
 _FIRST: Final = itemgetter(0)
+_FEW: Final = 8
+"""Nouns of a sentence up to which looking at each is faster than a binary search."""
 
 
 def nouns_in(nouns: Sequence[Noun], first: int, last: int) -> list[Noun]:
     """Give the nouns, of those of a sentence in order, that stand wholly inside a phrase."""
-    if not nouns:
-        return []
-    low = bisect_left(nouns, first, key=_FIRST)
-    return [noun for noun in nouns[low : bisect_right(nouns, last, low, key=_FIRST)] if noun.last <= last]
+    if len(nouns) > _FEW:
+        low = bisect_left(nouns, first, key=_FIRST)
+        nouns = nouns[low : bisect_right(nouns, last, low, key=_FIRST)]
+    return [noun for noun in nouns if noun.first >= first and noun.last <= last]
 
 
 def noun_before(nouns: Sequence[Noun], at: int) -> Noun | None:

@@ -122,7 +122,9 @@ def test_marks_of_a_verb_give_its_forms(folder):
 
 def test_alternatives_optional_words_and_gaps_share_one_trie(folder):
     write(
-        folder, "x001\tsay\tin|by the? word\t0.5\tsentence\town", "x002\tsay\tas <2> of #num #cap says\t0.5\tsentence\town"
+        folder,
+        "x001\tsay\tin|by the? word\t0.5\tsentence\town",
+        "x002\tsay\tas <2> of #num #cap says\t0.5\tsentence\town",
     )
     trie = load_lexicon(folder).trie
     assert set(trie["in"]) == set(trie["by"]) == {"the", "word"}
