@@ -70,7 +70,7 @@ class Attributor:
                 continue
             kind = self._nouns.get(cue.category)
             if kind is not None:
-                noun = Noun(cue.first, cue.last, *kind)
+                noun = Noun(cue.first, cue.last, kind[0], kind[1])
                 for k in range(cue.first, cue.last + 1):
                     nouns[k] = noun
                 if kind == _TALK:

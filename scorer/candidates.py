@@ -61,12 +61,15 @@ class Noun(NamedTuple):
         One of `scorer.labels.SOURCE_TYPES`.
     kind : str
         person, voice, title, body, people, thing, vague, outlet or state.
+    cased : bool
+        Whether the lexicon writes it with a capital ("Reuters"), so that one at the sentence's start says something.
     """
 
     first: int
     last: int
     source_type: str
     kind: str
+    cased: bool = False
 
 
 class View(NamedTuple):

@@ -97,6 +97,11 @@ class Reader:
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self.lexicon = lexicon or load_lexicon()
         self._attributor = Attributor(self.lexicon)
+        self._source_kinds: dict[str, tuple[str, str, bool]] = {}
+        for entry in self.lexicon.entries:
+            if entry.family == "source":
+                source_type, _, kind = entry.category.partition(".")
+                self._source_kinds[entry.id] = (source_type, kind, entry.pattern != entry.pattern.lower())
 
     def read(self, sentences: Sequence[Sentence]) -> list[Reading]:
         """Read sentences; neighbours with the same ``doc_id`` are one document.
@@ -143,7 +148,7 @@ class Reader:
             is_open = is_open and _goes_on(batch, k + 1)
             candidates, shape = self._attributor.find(tokens, cues, inside)
             nouns = [
-                Noun(cue.first, cue.last, *cue.category[7:].split(".", 1))
+                Noun(cue.first, cue.last, *self._source_kinds[cue.entry_id])
                 for cue in cues
                 if cue.category.startswith("source.") and not _is_first_name(cue, tokens)
             ]

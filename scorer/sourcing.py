@@ -174,7 +174,7 @@ def _is_proper(shape: wc.Shape, first: int, last: int, head: Noun) -> bool:
     return any(
         capital[k]
         and not bits[k] & (wc.DETERMINER | wc.TIME)
-        and (k > 0 or head.kind == "state" or capital[min(k + 1, last)])
+        and (k > 0 or head.cased or head.kind == "state" or (k < last and capital[k + 1]))
         for k in range(first, last + 1)
     )
 
