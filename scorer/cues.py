@@ -12,6 +12,7 @@ from scorer.lexicon import CAPITAL, END, GAP, NUMBER, Lexicon, Terminal, Trie
 from scorer.records import Cue
 from scorer.tokens import Tokens
 
+_SPECIAL = frozenset({END, GAP, NUMBER, CAPITAL})
 _CLAUSE_ENDS = frozenset(';:"—()')
 """A gap inside a cue does not reach over these marks."""
 
@@ -70,6 +71,8 @@ def _walk(tokens: Tokens, trie: Trie) -> list[tuple[int, int, int]]:
                 if not cased or words[i] == cased[0][1]:
                     matches.append((i, i, entry))
             continue
+        if i + 1 < n_tokens and _SPECIAL.isdisjoint(node) and lows[i + 1] not in node:
+            continue  # "the", "in", "to" begin many patterns, and the next word mostly rules out all of them
         stack: list[tuple[Trie, int]] = [(node, i + 1)]
         while stack:
             node, j = stack.pop()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Final
 
 from scorer import word_classes as wc
@@ -9,6 +12,7 @@ from scorer.features import Floats, ReadingFeatures
 from scorer.labels import ACCOUNTABLE, KINDS
 from scorer.reading import Reading
 
+_DIGIT: Final = re.compile(r"\d")
 _NEIGHBOUR_SIGNS: Final = (
     "is_accountable",
     "is_unaccountable",
@@ -108,7 +112,7 @@ class FormFeatures(ReadingFeatures):
             row[column["has_question_inside"]] = 1.0
         if "!" in lows:
             row[column["has_exclamation"]] = 1.0
-        n_inside = sum(reading.inside)
+        n_inside = reading.inside.count(True)
         if n_inside:
             row[column["has_quotation"]] = 1.0
             row[column["quoted_share"]] = n_inside / n_tokens
@@ -116,9 +120,7 @@ class FormFeatures(ReadingFeatures):
                 row[column["has_quotation_without_source"]] = 1.0
                 row[column["quotes_under_5_tokens_without_source"]] = float(n_inside < 7)
             row[column["is_all_quotation"]] = float(n_inside >= 0.9 * n_tokens)
-        bits = 0
-        for bit in reading.shape.bits:
-            bits |= bit
+        bits = reduce(or_, reading.shape.bits)
         row[column["has_first_person"]] = float(bool(bits & wc.FIRST_PERSON))
         row[column["has_finite_auxiliary"]] = float(bool(bits & wc.AUXILIARY))
         row[column["has_time_word"]] = float(bool(bits & wc.TIME))
@@ -129,6 +131,6 @@ class FormFeatures(ReadingFeatures):
         row[column["has_brackets"]] = float("(" in lows or "[" in lows)
         text = reading.sentence.text
         row[column["has_link_or_handle"]] = float("@" in text or "www." in text or "://" in text)
-        row[column["has_number"]] = float(any(low[0].isdigit() for low in lows))
-        row[column["capital_share"]] = sum(reading.shape.capital) / n_tokens
+        row[column["has_number"]] = float(_DIGIT.search(text) is not None)
+        row[column["capital_share"]] = reading.shape.capital.count(True) / n_tokens
         row[column["is_upper_case"]] = float(text.isupper())

@@ -37,15 +37,14 @@ def folded_words(reading: Reading) -> list[str]:
     Returns
     -------
     list of str, shape (n_tokens,)
-        Lower case; a capitalised word that does not begin the sentence becomes ``<name>`` (runs of them once each), a
-        number ``<number>``.
+        Lower case; a capitalised word that does not begin the sentence becomes ``<name>``, a number ``<number>``.
     """
     lows, capital = reading.tokens.lows, reading.shape.capital
-    words = [NAME if cap else low for low, cap in zip(lows, capital, strict=True)]
-    if words and words[0] is NAME:
-        # The first word has its capital from its place, unless the next one shows a name.
-        words[0] = lows[0] if not (len(words) > 1 and capital[1] and reading.shape.bits[0] == 0) else NAME
-    return [NUMBER if word[0].isdigit() else word for word in words]
+    words = [NAME if cap else NUMBER if low[0].isdigit() else low for low, cap in zip(lows, capital, strict=True)]
+    # The first word has its capital from its place, unless the next one shows a name.
+    if words and capital[0] and not (len(words) > 1 and capital[1] and reading.shape.bits[0] == 0):
+        words[0] = lows[0]
+    return words
 
 
 class WordNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
