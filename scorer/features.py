@@ -100,6 +100,8 @@ class HedgeFeatures(ReadingFeatures):
         "n_hedges_of_4",
         "strongest_main_hedge",
         "main_hedge_with_accountable_source",
+        "main_hedge_with_document",
+        "main_hedge_with_confirmation",
         "main_hedge_without_source",
     )
     _column: ClassVar = {name: k for k, name in enumerate(_names)}
@@ -125,8 +127,15 @@ class HedgeFeatures(ReadingFeatures):
         if strongest:
             if not reading.attributions:
                 row[column["main_hedge_without_source"]] = 1.0
-            elif reading.attributions[0].identification in ACCOUNTABLE:
+                return
+            first = reading.attributions[0]
+            if first.identification in ACCOUNTABLE:
                 row[column["main_hedge_with_accountable_source"]] = 1.0
+            # A record or a confirmation makes a plain claim strong, and a hedge undoes just that.
+            if first.source_type == "document":
+                row[column["main_hedge_with_document"]] = 1.0
+            if first.category == "confirm":
+                row[column["main_hedge_with_confirmation"]] = 1.0
 
 
 _CONTENTS: Final = ("quotation", "clause", "phrase")

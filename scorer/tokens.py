@@ -68,10 +68,19 @@ def tokenise(text: str) -> Tokens:
     ['she', "didn't", 'say', 'it', "'s", 'the', 'u.s.', 'army', "'s", '.']
     """
     spans = [match.span() for match in _TOKEN.finditer(text)]
+    if not spans:
+        return Tokens([], [], [], [])
     words = [text[start:end] for start, end in spans]
-    # Lower case can change the length of a few letters, which is harmless here: offsets come from the text as given.
-    lows = [word.lower() for word in words] if text.isascii() else [w.translate(_STRAIGHT).lower() for w in words]
-    return Tokens(words, lows, [start for start, _ in spans], [end for _, end in spans])
+    if text.isascii():
+        lows = list(map(str.lower, words))
+    else:
+        plain = text.translate(_STRAIGHT).lower()
+        if len(plain) == len(text):
+            lows = [plain[start:end] for start, end in spans]
+        else:  # a few letters change their length in lower case; offsets come from the text as given
+            lows = [word.translate(_STRAIGHT).lower() for word in words]
+    starts, ends = zip(*spans, strict=True)
+    return Tokens(words, lows, list(starts), list(ends))
 
 
 def quoted(tokens: Tokens, *, open_before: bool = False) -> tuple[list[bool], bool]:
