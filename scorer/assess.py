@@ -6,15 +6,15 @@ and 0.5 for one in the background: 0 without hedges, towards 1 the more and the 
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from scorer.calibration import expected_scores
+from scorer.collector import uncollected
 from scorer.labels import STRENGTHS
 from scorer.model import StrengthClassifier
 from scorer.reading import Reading
@@ -82,8 +82,7 @@ def judge(model: StrengthClassifier, sentences: Sequence[Sentence]) -> Iterator[
         part = readings[begin : begin + BATCH_SENTENCES]
         logits, matrix = model.logits(part)
         labels = logits.argmax(axis=1)
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        probabilities = odds / odds.sum(axis=1, keepdims=True)
+        probabilities = np.asarray(softmax(logits, axis=1))
         contributions = model.contributions(matrix, labels)
         yield Judged(part, labels, probabilities, expected_scores(probabilities), contributions, model.groups)
 
@@ -190,22 +189,10 @@ def score_sentences(model: StrengthClassifier, sentences: Sequence[Sentence]) ->
         One row per sentence, in order, with a cell for each of `OUTPUT_COLUMNS`.
     """
     rows: list[Row] = []
-    with _uncollected():
+    with uncollected():
         for judged in judge(model, sentences):
             rows += output_rows(judged)
     return rows
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep Python from looking for reference cycles: readings have none, and the search takes a fifth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def score_documents(model: StrengthClassifier, texts: Sequence[str]) -> Iterator[list[Row]]:

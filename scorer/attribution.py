@@ -34,13 +34,10 @@ class Attributor:
         self._factivity = {entry.id: entry.strength for entry in lexicon.entries}
         # Categories are taken apart here, once, and not at every cue.
         self._reports = {f"report.{e.category}": e.category for e in lexicon.entries if e.family == "report"}
-        self._nouns = {
-            f"source.{entry.category}": tuple(entry.category.split(".", 1))
-            for entry in lexicon.entries
-            if entry.family == "source"
-        }
 
-    def find(self, tokens: Tokens, cues: Sequence[Cue], inside: Sequence[bool]) -> tuple[list[Candidate], wc.Shape]:
+    def find(
+        self, tokens: Tokens, cues: Sequence[Cue], source_nouns: Sequence[Noun], inside: Sequence[bool]
+    ) -> tuple[list[Candidate], wc.Shape]:
         """Find every attribution of one sentence.
 
         Parameters
@@ -49,6 +46,8 @@ class Attributor:
             The sentence.
         cues : sequence of Cue
             Its cues, of all families.
+        source_nouns : sequence of Noun
+            Its source nouns, in order.
         inside : sequence of bool, shape (n_tokens,)
             Which tokens stand inside quotation marks, as `scorer.tokens.quoted` gives them.
 
@@ -60,24 +59,13 @@ class Attributor:
             Class bits and capitals of the tokens.
         """
         shape = wc.shape_of(tokens, self._bits)
-        reports: list[tuple[Cue, str]] = []
-        vague: list[Noun] = []
-        nouns: dict[int, Noun] = {}
-        for cue in cues:
-            category = self._reports.get(cue.category)
-            if category is not None:
-                reports.append((cue, category))
-                continue
-            kind = self._nouns.get(cue.category)
-            if kind is not None:
-                noun = Noun(cue.first, cue.last, kind[0], kind[1])
-                for k in range(cue.first, cue.last + 1):
-                    nouns[k] = noun
-                if kind == _TALK:
-                    vague.append(noun)
+        categories = self._reports
+        reports = [(cue, categories[cue.category]) for cue in cues if cue.category in categories]
+        vague = [noun for noun in source_nouns if noun.kind == _TALK_KIND and noun.source_type == _TALK_TYPE]
         if not reports and not vague:
             return [], shape
-        view = View(tokens, shape, inside, nouns, self._verbs, self._factivity, True in inside)
+        nouns = {k: noun for noun in source_nouns for k in range(noun.first, noun.last + 1)}
+        view = View(tokens, shape, inside, nouns, self._verbs, self._factivity)
         found = read_talk(view, vague) if vague else []
         if not reports:
             return found, shape
@@ -94,7 +82,8 @@ class Attributor:
         return found, shape
 
 
-_TALK: Final = ("unspecified", "vague")
+_TALK_TYPE: Final = "unspecified"
+_TALK_KIND: Final = "vague"
 """Type and kind of nouns for hearsay: "rumours", "talk"."""
 
 

@@ -89,8 +89,6 @@ class View(NamedTuple):
         The lexicon's verbs, by each of their forms.
     factivity : mapping of str to float
         By id of the report cue.
-    has_quotes : bool
-        Whether any token stands inside quotation marks.
     finite : set of int
         Tokens that no subject reaches over: finite report verbs, and cues such as "according to".
     firm : set of int
@@ -103,7 +101,6 @@ class View(NamedTuple):
     nouns: Mapping[int, Noun]
     verbs: Mapping[str, VerbForms]
     factivity: Mapping[str, float]
-    has_quotes: bool = True
     finite: Set[int] = frozenset()
     firm: Set[int] = frozenset()
 

@@ -17,43 +17,58 @@ _CLAUSE_ENDS = frozenset(';:"—()')
 """A gap inside a cue does not reach over these marks."""
 
 
-def find_cues(batch: Sequence[Tokens], lexicon: Lexicon) -> list[list[Cue]]:
-    """Find the cues of every sentence in a batch.
+class CueFinder:
+    """Finds the cues of one set of lexicons; what it needs of each entry is laid out once.
 
     Parameters
     ----------
-    batch : sequence of Tokens
-        The sentences' tokens.
     lexicon : Lexicon
         Compiled lexicons.
-
-    Returns
-    -------
-    list of list of Cue
-        For each sentence its cues in order of position. Within one family the longest cue at a place wins; a
-        look-alike removes the cues of the families that it names, where it overlaps them.
     """
-    names = [f"{entry.family}.{entry.category}" for entry in lexicon.entries]
-    ids = [entry.id for entry in lexicon.entries]
-    families = [entry.family for entry in lexicon.entries]
-    categories = [entry.category for entry in lexicon.entries]
-    trie = lexicon.trie
-    found: list[list[Cue]] = []
-    for tokens in batch:
-        matches = _walk(tokens, trie)
-        if not matches:
-            found.append([])
-            continue
-        kept = _resolve(matches, families, categories) if len(matches) > 1 else matches
-        starts, ends = tokens.starts, tokens.ends
-        found.append(
-            [
-                Cue(ids[entry], names[entry], starts[first], ends[last], first, last)
-                for first, last, entry in kept
-                if families[entry] != "lookalike"
-            ]
-        )
-    return found
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._trie = lexicon.trie
+        self._names = [f"{entry.family}.{entry.category}" for entry in lexicon.entries]
+        self._ids = [entry.id for entry in lexicon.entries]
+        self._families = [entry.family for entry in lexicon.entries]
+        self._categories = [entry.category for entry in lexicon.entries]
+
+    def find(self, batch: Sequence[Tokens]) -> list[list[Cue]]:
+        """Find the cues of every sentence in a batch.
+
+        Parameters
+        ----------
+        batch : sequence of Tokens
+            The sentences' tokens.
+
+        Returns
+        -------
+        list of list of Cue
+            For each sentence its cues in order of position. Within one family the longest cue at a place wins; a
+            look-alike removes the cues of the families that it names, where it overlaps them.
+        """
+        names, ids, families = self._names, self._ids, self._families
+        found: list[list[Cue]] = []
+        for tokens in batch:
+            matches = _walk(tokens, self._trie)
+            if not matches:
+                found.append([])
+                continue
+            kept = _resolve(matches, families, self._categories) if len(matches) > 1 else matches
+            starts, ends = tokens.starts, tokens.ends
+            found.append(
+                [
+                    Cue(ids[entry], names[entry], starts[first], ends[last], first, last)
+                    for first, last, entry in kept
+                    if families[entry] != "lookalike"
+                ]
+            )
+        return found
+
+
+def find_cues(batch: Sequence[Tokens], lexicon: Lexicon) -> list[list[Cue]]:
+    """Find the cues of a single batch; for many batches keep a `CueFinder`."""
+    return CueFinder(lexicon).find(batch)
 
 
 def _walk(tokens: Tokens, trie: Trie) -> list[tuple[int, int, int]]:

@@ -39,22 +39,19 @@ class Read(NamedTuple):
     ----------
     tokens, shape
         Its words, their classes and capitals.
-    inside : sequence of bool, shape (n_tokens,)
+    inside : list of bool, shape (n_tokens,)
         Which tokens stand in quotation marks.
     candidates : sequence of Candidate
         What its report cues gave.
     nouns : sequence of Noun
         Its source nouns, in order.
-    kind : str
-        One of `scorer.labels.KINDS`.
     """
 
     tokens: Tokens
     shape: Shape
-    inside: Sequence[bool]
+    inside: list[bool]
     candidates: Sequence[Candidate]
     nouns: Sequence[Noun]
-    kind: str
 
 
 def resolve_document(reads: Sequence[Read]) -> list[tuple[Attribution, ...]]:

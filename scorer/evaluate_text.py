@@ -147,13 +147,3 @@ def reliability_table(metrics: Mapping[str, Any]) -> Table:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{round(value, 3) + 0.0:.3f}"  # not -0.000
-
-
-def summary_lines(metrics: Mapping[str, Any], names: Sequence[str]) -> list[str]:
-    """Give some figures a line each, with their intervals."""
-    found = [(NAMES[name], metrics["figures"][name]) for name in names if name in metrics["figures"]]
-    width = max((len(name) for name, _ in found), default=0)
-    return [
-        f"{name.ljust(width)}  {_number(figure['value'])}  ({_number(figure['low'])} to {_number(figure['high'])})"
-        for name, figure in found
-    ]

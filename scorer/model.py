@@ -7,7 +7,6 @@ reasons of a sentence add up to the logit of its label.
 
 from __future__ import annotations
 
-import gc
 import pickle
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Self
@@ -23,6 +22,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from scorer.calibration import fit_temperature, full_logits
+from scorer.collector import uncollected
 from scorer.features import HedgeFeatures, SourceFeatures, VerificationFeatures
 from scorer.form_features import FormFeatures, NeighbourFeatures
 from scorer.labels import STRENGTHS
@@ -135,7 +135,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if unknown:
             raise ValueError(f"{unknown[0]!r} is not a strength; use one of {', '.join(STRENGTHS)}")
         codes = np.array([STRENGTHS.index(label) for label in y])
-        weights = self._weights_of(codes)
+        weights = self.mix_weights(codes)
         pipeline = build_pipeline(C=self.C)
         logits = np.zeros((len(codes), len(STRENGTHS)))
         folds = StratifiedGroupKFold(self.n_folds, shuffle=True, random_state=RANDOM_STATE)
@@ -150,8 +150,19 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._prepare()
         return self
 
-    def _weights_of(self, codes: NDArray[np.intp]) -> Floats:
-        """Give each training sentence the weight that brings its label to its expected share."""
+    def mix_weights(self, codes: NDArray[np.intp]) -> Floats:
+        """Give each sentence the weight that brings its label to the share that ``prior`` expects.
+
+        Parameters
+        ----------
+        codes : ndarray of int, shape (n_sentences,)
+            Labels, as positions in `scorer.labels.STRENGTHS`.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_sentences,)
+            Above 0, 1 on average; all 1 without a prior.
+        """
         if self.prior is None:
             return np.ones(len(codes))
         shares = np.bincount(codes, minlength=len(STRENGTHS)) / len(codes)
@@ -188,13 +199,8 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore a pickled model."""
         if isinstance(state.get("lexicon_"), bytes):
-            was_enabled = gc.isenabled()
-            gc.disable()
-            try:
+            with uncollected():
                 state = {**state, "lexicon_": pickle.loads(state["lexicon_"])}
-            finally:
-                if was_enabled:
-                    gc.enable()
         super().__setstate__(state)
         if "pipeline_" in state:
             self._prepare()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -14,7 +13,8 @@ from typing import Final, NamedTuple
 from scorer import word_classes as wc
 from scorer.attribution import Attributor
 from scorer.candidates import Noun
-from scorer.cues import find_cues
+from scorer.collector import uncollected
+from scorer.cues import CueFinder
 from scorer.discourse import Read, resolve_document
 from scorer.hedging import Hedge, read_hedges
 from scorer.lexicon import Lexicon, load_lexicon
@@ -32,9 +32,7 @@ class Summary(NamedTuple):
     identification: str
     hedged: bool
     verification: str
-    kind: str
     quoted: bool
-    n_tokens: int
 
 
 class Context(NamedTuple):
@@ -96,6 +94,7 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self.lexicon = lexicon or load_lexicon()
+        self._cue_finder = CueFinder(self.lexicon)
         self._attributor = Attributor(self.lexicon)
         self._source_kinds: dict[str, tuple[str, str, bool]] = {}
         for entry in self.lexicon.entries:
@@ -116,13 +115,9 @@ class Reader:
         list of Reading
             One for each sentence, in order.
         """
-        # The records are many, small and without cycles: the garbage collector would walk them all again and again and
-        # find nothing, which takes a third of the time.
-        was_enabled = gc.isenabled()
-        gc.disable()
-        try:
+        with uncollected():
             batch = [tokenise(sentence.text) for sentence in sentences]
-            all_cues = find_cues(batch, self.lexicon)
+            all_cues = self._cue_finder.find(batch)
             readings: list[Reading] = []
             at = 0
             for _, group in groupby(sentences, key=attrgetter("doc_id")):
@@ -130,9 +125,6 @@ class Reader:
                 stop = at + len(document)
                 readings.extend(self._document(document, batch[at:stop], all_cues[at:stop]))
                 at = stop
-        finally:
-            if was_enabled:
-                gc.enable()
         return readings
 
     def _document(
@@ -143,16 +135,14 @@ class Reader:
         all_hedges: list[list[Hedge]] = []
         all_checks: list[list[Check]] = []
         is_open = False
+        kinds = self._source_kinds
         for k, (tokens, cues) in enumerate(zip(batch, all_cues, strict=True)):
             inside, is_open = quoted(tokens, open_before=is_open)
             is_open = is_open and _goes_on(batch, k + 1)
-            candidates, shape = self._attributor.find(tokens, cues, inside)
-            nouns = [
-                Noun(cue.first, cue.last, *self._source_kinds[cue.entry_id])
-                for cue in cues
-                if cue.category.startswith("source.") and not _is_first_name(cue, tokens)
-            ]
-            reads.append(Read(tokens, shape, inside, candidates, nouns, sentences[k].kind))
+            nouns = [Noun(cue.first, cue.last, *kinds[cue.entry_id]) for cue in cues if cue.entry_id in kinds]
+            candidates, shape = self._attributor.find(tokens, cues, nouns, inside)
+            nouns = [noun for noun in nouns if not _is_first_name(noun, tokens)]
+            reads.append(Read(tokens, shape, inside, candidates, nouns))
             all_hedges.append(read_hedges(tokens, cues, inside, lexicon))
             all_checks.append(read_checks(tokens, cues, inside, lexicon))
         attributions = resolve_document(reads)
@@ -163,20 +153,16 @@ class Reader:
                 found[0].identification if found else "none",
                 any(hedge.on_main for hedge in hedges),
                 checks[0].status if checks else "none",
-                sentence.kind,
                 True in read.inside,
-                len(read.tokens.lows),
             )
-            for sentence, read, found, hedges, checks in zip(
-                sentences, reads, attributions, all_hedges, all_checks, strict=True
-            )
+            for read, found, hedges, checks in zip(reads, attributions, all_hedges, all_checks, strict=True)
         ]
         return [
             Reading(
                 sentence,
                 read.tokens,
                 read.shape,
-                list(read.inside),
+                read.inside,
                 all_cues[k],
                 all_hedges[k],
                 all_checks[k],
@@ -202,9 +188,9 @@ def _goes_on(batch: Sequence[Tokens], following: int) -> bool:
     return False
 
 
-def _is_first_name(cue: Cue, tokens: Tokens) -> bool:
+def _is_first_name(noun: Noun, tokens: Tokens) -> bool:
     """Tell whether a word for a document is a name here: "Bill Roe", not "the bill"."""
-    after = cue.last + 1
-    if not cue.category.startswith("source.document") or cue.last != cue.first or after >= len(tokens.words):
+    after = noun.last + 1
+    if noun.source_type != "document" or noun.last != noun.first or after >= len(tokens.words):
         return False
-    return tokens.words[cue.first][0].isupper() and tokens.words[after][0].isupper()
+    return tokens.words[noun.first][0].isupper() and tokens.words[after][0].isupper()

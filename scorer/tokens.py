@@ -8,8 +8,6 @@ belongs to exactly one token.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import compress
 from typing import Final, NamedTuple
 
 # The alternatives stand in the order in which they must be tried; none of them can backtrack over more than its own
@@ -172,8 +170,3 @@ _NO_QUOTES: Final = frozenset("\"'“”„«»‟‘’`´")
 _CLOSERS: Final = frozenset(",.?!…")
 _MAX_SINGLE_TOKENS: Final = 60
 """A single-quoted stretch longer than this is taken for two stray apostrophes."""
-
-
-def clip(tokens: Tokens, keep: Sequence[bool]) -> list[str]:
-    """Give the lower-case words at the kept positions (for n-grams over a part of the sentence)."""
-    return list(compress(tokens.lows, keep))

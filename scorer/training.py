@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -134,13 +133,8 @@ def _strengths(rows: Sequence[LabelledSentence]) -> list[str]:
     return [row.strength for row in rows]
 
 
-def _mix_weights(model: StrengthClassifier, rows: Sequence[LabelledSentence]) -> NDArray[np.float64] | None:
-    """Give each row the weight that brings its strength to the share that the model takes for granted."""
-    if model.prior is None:
-        return None
-    counts = Counter(_strengths(rows))
-    weight = dict(zip(STRENGTHS, np.asarray(model.prior) / sum(model.prior) * len(rows), strict=True))
-    return np.array([weight[row.strength] / counts[row.strength] for row in rows])
+def _codes(rows: Sequence[LabelledSentence]) -> NDArray[np.intp]:
+    return np.array([STRENGTHS.index(row.strength) for row in rows], dtype=np.intp)
 
 
 def _cross_validated(
@@ -160,12 +154,14 @@ def _cross_validated(
         "rules only": Guess(rules_only(readings), None),
         "majority": majority(rows, len(rows)),
     }
-    return {"how": HOW_MEASURED, **measure(rows, [judged], baselines, _mix_weights(model, rows)).as_dict()}
+    # Figures in the mix that the model takes for granted stand beside the plain ones, where there is such a mix.
+    weights = None if model.prior is None else model.mix_weights(_codes(rows))
+    return {"how": HOW_MEASURED, **measure(rows, [judged], baselines, weights).as_dict()}
 
 
 def _tfidf_folds(rows: Sequence[LabelledSentence]) -> Guess:
     """Let the TF-IDF baseline guess each fold from the others; the folds are the classifier's own."""
-    codes = np.array([STRENGTHS.index(row.strength) for row in rows])
+    codes = _codes(rows)
     labels, confidence = [""] * len(rows), np.zeros(len(rows))
     folds = StratifiedGroupKFold(N_FOLDS, shuffle=True, random_state=RANDOM_STATE)
     for known, unseen in folds.split(codes, codes, np.asarray(_groups(rows), dtype=object)):

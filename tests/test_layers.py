@@ -8,6 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "scorer"
 ORDER = [
     "errors",
+    "collector",
     "labels",
     "records",
     "labelled_rows",

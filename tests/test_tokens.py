@@ -1,10 +1,12 @@
 """Tokens: what is one word, where it stands, and what stands inside quotation marks."""
 
+from itertools import compress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scorer.tokens import clip, closes_first, quoted, tokenise
+from scorer.tokens import closes_first, quoted, tokenise
 
 WORDS = [
     ("", []),
@@ -40,7 +42,7 @@ INSIDE = [
 def inside_words(text, *, open_before=False):
     tokens = tokenise(text)
     inside, still_open = quoted(tokens, open_before=open_before)
-    return " ".join(clip(tokens, inside)), still_open
+    return " ".join(compress(tokens.lows, inside)), still_open
 
 
 @pytest.mark.parametrize(("text", "lows"), WORDS)
