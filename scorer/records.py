@@ -92,6 +92,11 @@ class Attribution:
         What the cue introduces: quotation, clause, or phrase ("requested support").
     antecedent : int or None
         Index of the earlier sentence of the document that names the source which a pronoun or role stands for.
+    source_id : int or None
+        Number of the source in its document, from 1 in order of first mention: the same for each mention of one
+        source. None where nobody is there ("reportedly").
+    source_name : str
+        The fullest words that the document has for this source; empty where nobody is there.
     """
 
     source: Span | None
@@ -103,6 +108,8 @@ class Attribution:
     factivity: float = 0.5
     content: str = "clause"
     antecedent: int | None = None
+    source_id: int | None = None
+    source_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
