@@ -77,8 +77,9 @@ class Attributor:
             candidate = _read(view, cue, category, has_source=has_source)
             if candidate is not None:
                 candidate = _cover(candidate, nouns)
-                found.append(candidate._replace(content=content_of(view, cue, candidate)))
-                has_source = has_source or (candidate.first >= 0 and candidate.position != "background")
+                found.append(candidate._replace(content=content_of(view, cue, candidate), entry_id=cue.entry_id))
+                counts = candidate.plausible and candidate.position != "background"
+                has_source = has_source or (candidate.first >= 0 and counts)
         return found, shape
 
 

@@ -37,6 +37,11 @@ class Candidate(NamedTuple):
     content : str
         What the cue introduces: quotation, clause, or phrase. A verb with no more than a phrase is often a deed
         ("requested support"), not speech.
+    plausible : bool
+        Whether the rules take the source for one that can speak, or show. The others are kept for a trained model to
+        decide on; without one they don't count.
+    entry_id : str
+        The report cue's id in its lexicon; empty for a noun that brings a claim by itself ("Rumours that …").
     """
 
     first: int
@@ -48,6 +53,8 @@ class Candidate(NamedTuple):
     factivity: float
     negated: bool
     content: str = "phrase"
+    plausible: bool = True
+    entry_id: str = ""
 
 
 class Noun(NamedTuple):

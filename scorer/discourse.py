@@ -74,7 +74,7 @@ def resolve_document(reads: Sequence[Read]) -> list[tuple[Attribution, ...]]:
         memory.introduce(read.tokens, read.shape, read.nouns, index)
     out: list[tuple[Attribution, ...]] = []
     for index, read in enumerate(reads):
-        if read.candidates:
+        if any(candidate.plausible for candidate in read.candidates):
             found = _attributions(read, index, memory)
         else:
             found = []
@@ -91,6 +91,8 @@ def _attributions(read: Read, index: int, memory: Memory) -> list[Attribution]:
     """Give a sentence's own attributions, and remember its sources."""
     ranked: list[tuple[float, Attribution, Known | None]] = []
     for candidate in read.candidates:
+        if not candidate.plausible:
+            continue
         attribution, known = _attribution(read, candidate, index, memory)
         ranked.append((_rank(candidate), attribution, known))
     ranked.sort(key=lambda item: item[0])

@@ -35,11 +35,11 @@ def read_verb(view: View, cue: Cue, category: str, *, has_source: bool) -> Candi
     Returns
     -------
     Candidate or None
-        None where the cue is no finite verb here, or has no subject that could be a source.
+        None where the cue is no finite verb here, or has no subject; one that can hardly speak is marked so.
     """
     candidate = _read_own(view, cue, category)
-    if candidate is None and category in _SHARING:
-        return _read_shared(view, cue, category, has_source=has_source)
+    if category in _SHARING and (candidate is None or not candidate.plausible):
+        return _read_shared(view, cue, category, has_source=has_source) or candidate
     return candidate
 
 
@@ -100,7 +100,7 @@ def _read_subject(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
     """Read a verb whose subject stands before it."""
     tokens, shape = view.tokens, view.shape
     phrase = subject_before(tokens, shape, group.start, view.finite)
-    if phrase is None or not is_plausible(view, phrase, cue, category):
+    if phrase is None:
         return None
     first = phrase[0]
     lead = shape.bits[first - 1] if first else 0
@@ -119,7 +119,10 @@ def _read_subject(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
         elif lead_word == "," and after < len(tokens.lows) and tokens.lows[after] in ',"':
             position = "inside"
     factivity = view.factivity[cue.entry_id]
-    return Candidate(*phrase, group.cue_first, cue.last, category, position, factivity, group.negated)
+    plausible = is_plausible(view, phrase, cue, category)
+    return Candidate(
+        *phrase, group.cue_first, cue.last, category, position, factivity, group.negated, plausible=plausible
+    )
 
 
 def _read_passive(view: View, cue: Cue, category: str, group: VerbGroup) -> Candidate | None:
