@@ -16,10 +16,11 @@ from scipy.special import softmax
 from scorer.calibration import expected_scores
 from scorer.collector import uncollected
 from scorer.labels import STRENGTHS
+from scorer.ledger import attribution_items
 from scorer.model import StrengthClassifier
 from scorer.reading import Reading
 from scorer.reasons import in_cents, reason_phrases, reason_texts
-from scorer.records import Assessment, Sentence
+from scorer.records import Assessment, Attribution, Sentence
 from scorer.segment import sentence_kind, split_document
 
 Row = tuple[Any, ...]
@@ -27,8 +28,12 @@ OUTPUT_COLUMNS: Final = (
     *("sentence", "start", "end", "text", "strength", "score"),
     *(f"p_{name}" for name in STRENGTHS),
     *("source_type", "identification", "source", "cue", "hedges", "verification", "hedging", "reasons"),
+    *("source_id", "source_name"),
 )
 """What scoring adds to the caller's columns, in order."""
+
+LISTED_COLUMNS: Final = (*OUTPUT_COLUMNS, "attributions")
+"""The same where a cell can hold a list, as in JSON Lines: with every attribution of the sentence."""
 
 BATCH_SENTENCES: Final = 2000
 _DECIMALS: Final = 4
@@ -107,8 +112,8 @@ def assessments(judged: Judged) -> list[Assessment]:
     ]
 
 
-def output_rows(judged: Judged) -> list[Row]:
-    """Give the output row of each judged sentence, in the columns `OUTPUT_COLUMNS`."""
+def output_rows(judged: Judged, *, listed: bool = False) -> list[Row]:
+    """Give the output row of each judged sentence, in the columns `OUTPUT_COLUMNS`; if `listed`, `LISTED_COLUMNS`."""
     labels = judged.labels.tolist()
     scores: list[float | None] = np.round(judged.scores, 1).tolist()
     reasons = reason_texts(judged.readings, judged.groups, in_cents(judged.contributions))
@@ -128,8 +133,11 @@ def output_rows(judged: Judged) -> list[Row]:
                 *probabilities,
                 *_found(reading),
                 reason,
+                *_named(reading.attributions),
             )
         )
+    if listed:
+        return [(*row, attribution_items(reading)) for row, reading in zip(rows, judged.readings, strict=True)]
     return rows
 
 
@@ -165,6 +173,11 @@ def _found(reading: Reading) -> Row:
     return source_type, identification, source, cue, hedges, reading.check.status, hedging
 
 
+def _named(attributions: Sequence[Attribution]) -> Row:
+    """Give the cells ``source_id`` and ``source_name``."""
+    return (attributions[0].source_id, attributions[0].source_name) if attributions else (None, "")
+
+
 def hedging_of(reading: Reading) -> float:
     """Give how far a sentence is hedged, in [0, 1], rounded to 3 decimals; the module's docstring has the formula."""
     certain = 1.0
@@ -173,7 +186,7 @@ def hedging_of(reading: Reading) -> float:
     return round(1.0 - certain, 3)
 
 
-def score_sentences(model: StrengthClassifier, sentences: Sequence[Sentence]) -> list[Row]:
+def score_sentences(model: StrengthClassifier, sentences: Sequence[Sentence], *, listed: bool = False) -> list[Row]:
     """Score sentences.
 
     Parameters
@@ -182,20 +195,22 @@ def score_sentences(model: StrengthClassifier, sentences: Sequence[Sentence]) ->
         Fitted.
     sentences : sequence of Sentence
         Whole documents one after the other; neighbours with the same ``doc_id`` are one document.
+    listed : bool
+        Whether to list every attribution of a sentence, too.
 
     Returns
     -------
     list of tuple
-        One row per sentence, in order, with a cell for each of `OUTPUT_COLUMNS`.
+        One row per sentence, in order, with a cell for each of `OUTPUT_COLUMNS`; if `listed`, of `LISTED_COLUMNS`.
     """
     rows: list[Row] = []
     with uncollected():
         for judged in judge(model, sentences):
-            rows += output_rows(judged)
+            rows += output_rows(judged, listed=listed)
     return rows
 
 
-def score_documents(model: StrengthClassifier, texts: Sequence[str]) -> Iterator[list[Row]]:
+def score_documents(model: StrengthClassifier, texts: Sequence[str], *, listed: bool = False) -> Iterator[list[Row]]:
     """Split documents and score their sentences.
 
     Parameters
@@ -204,6 +219,8 @@ def score_documents(model: StrengthClassifier, texts: Sequence[str]) -> Iterator
         Fitted.
     texts : sequence of str
         The documents.
+    listed : bool
+        As for `score_sentences`.
 
     Yields
     ------
@@ -219,14 +236,19 @@ def score_documents(model: StrengthClassifier, texts: Sequence[str]) -> Iterator
         held += document
         counts.append(len(document))
         if len(held) >= BATCH_SENTENCES or number == last:
-            rows = iter(score_sentences(model, held))
+            rows = iter(score_sentences(model, held, listed=listed))
             for count in counts:
                 yield [next(rows) for _ in range(count)]
             held, counts = [], []
 
 
 def score_rows(
-    model: StrengthClassifier, texts: Sequence[str], documents: Sequence[Hashable], before: Mapping[Any, int]
+    model: StrengthClassifier,
+    texts: Sequence[str],
+    documents: Sequence[Hashable],
+    before: Mapping[Any, int],
+    *,
+    listed: bool = False,
 ) -> list[Row]:
     """Score texts that are one sentence each.
 
@@ -240,6 +262,8 @@ def score_rows(
         The document of each; those of one document are read together, in order, wherever they stand.
     before : mapping of hashable to int
         For a document that goes on from earlier rows, how many there were.
+    listed : bool
+        As for `score_sentences`.
 
     Returns
     -------
@@ -258,6 +282,6 @@ def score_rows(
             kind = sentence_kind(text)
             sentences.append(Sentence(doc_id=str(number), index=index, start=0, end=len(text), text=text, kind=kind))
     rows: list[Row] = [()] * len(order)
-    for position, row in zip(order, score_sentences(model, sentences), strict=True):
+    for position, row in zip(order, score_sentences(model, sentences, listed=listed), strict=True):
         rows[position] = row
     return rows

@@ -81,7 +81,7 @@ class Attribution:
     identification : str
         One of `scorer.labels.IDENTIFICATIONS`.
     category : str
-        The category of the report cue, such as ``"report.say"``; empty where there is none.
+        The category of the report cue, one of `scorer.labels.CUE_CATEGORIES`; empty where there is none.
     position : str
         Where the source's clause stands against its content: before, after or inside; ``carried`` when a
         running quotation takes the speaker over from an earlier sentence.
@@ -97,6 +97,8 @@ class Attribution:
         source. None where nobody is there ("reportedly").
     source_name : str
         The fullest words that the document has for this source; empty where nobody is there.
+    chain : int or None
+        Place of the source in a chain of sources, 0 for the outermost; None where there is no chain.
     """
 
     source: Span | None
@@ -110,6 +112,7 @@ class Attribution:
     antecedent: int | None = None
     source_id: int | None = None
     source_name: str = ""
+    chain: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from scorer.assess import OUTPUT_COLUMNS, Row, assessments, judge, score_documents, score_rows, score_sentences
 from scorer.errors import InputError
 from scorer.labels import STRENGTHS
+from scorer.ledger import Source, list_sources
 from scorer.model import StrengthClassifier
 from scorer.reading import Reading
 from scorer.records import Assessment, Sentence
@@ -29,6 +30,7 @@ __all__ = [
     "ScoreSummary",
     "ScoredSentence",
     "ScoringModel",
+    "Source",
     "score_files",
     "score_frame",
     "score_sentences",
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 _WHOLE: Final = ("sentence", "start", "end")
+_MAYBE_WHOLE: Final = ("source_id",)
 _REAL: Final = ("score", *(f"p_{name}" for name in STRENGTHS), "hedging")
 
 
@@ -66,10 +69,17 @@ class DocumentAssessment(NamedTuple):
         As the caller gave it.
     sentences : list of ScoredSentence
         In order.
+    sources : list of Source
+        Whom the document's claims are attributed to, each once, in the order of their ids.
     """
 
     doc_id: str
     sentences: list[ScoredSentence]
+
+    @property
+    def sources(self) -> list[Source]:
+        """Give whom the document's claims are attributed to; see `scorer.ledger.list_sources`."""
+        return list_sources([scored.reading for scored in self.sentences])
 
 
 class ScoringModel(StrengthClassifier):
@@ -177,6 +187,7 @@ def score_frame(
     theirs = frame.drop(columns=text).iloc[positions]
     ours = pd.DataFrame(rows, columns=list(OUTPUT_COLUMNS), index=theirs.index)
     kinds: dict[str, Any] = {name: "int64" for name in _WHOLE} | {name: "float64" for name in _REAL}
+    kinds |= {name: "Int64" for name in _MAYBE_WHOLE}
     return pd.concat([theirs, ours.astype(kinds)], axis=1)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from joblib.externals.loky import get_reusable_executor
 
-from scorer.assess import OUTPUT_COLUMNS, Row, score_documents, score_rows
+from scorer.assess import LISTED_COLUMNS, OUTPUT_COLUMNS, Row, score_documents, score_rows
 from scorer.errors import InputError, ScorerError
 from scorer.model import StrengthClassifier
 from scorer.tables import RejectedRow, TableChunk, check_clash, open_rejects, open_writer, read_chunks
@@ -96,7 +96,7 @@ def score_files(
     text_column, doc_column : str
         The column to score, and the one that names the document. `doc_column` counts only with unit "sentence".
     format : {"csv", "jsonl"}
-        Of the output.
+        Of the output: `scorer.assess.OUTPUT_COLUMNS` are added in CSV, in JSON Lines every attribution as well.
     errors : str or None
         Where rows that cannot be scored go, as CSV; None only counts them.
     errors_always : bool
@@ -148,12 +148,14 @@ def score_files(
             on_reject=set_aside,
         )
         first = next(chunks)
-        check_clash(first.columns, OUTPUT_COLUMNS, file=inputs[0])
+        listed = format == "jsonl"
+        ours = LISTED_COLUMNS if listed else OUTPUT_COLUMNS
+        check_clash(first.columns, ours, file=inputs[0])
         parts = _parts(itertools.chain([first], chunks), unit)
-        columns = (*first.columns, *OUTPUT_COLUMNS)
+        columns = (*first.columns, *ours)
         name = inputs[0] if len(inputs) == 1 else ""
         with (
-            _scored(model, parts, unit, jobs) as scored,
+            _scored(model, parts, unit, listed, jobs) as scored,
             open_writer(output, format=format, columns=columns, spreadsheet_safe=spreadsheet_safe) as writer,
         ):
             for chunk, results in scored:
@@ -208,19 +210,24 @@ def _parts(chunks: Iterable[TableChunk], unit: Unit) -> Iterator[_Part]:
 
 
 def _score(
-    model: StrengthClassifier, texts: Sequence[str], doc_ids: Sequence[str], before: dict[str, int], unit: Unit
+    model: StrengthClassifier,
+    texts: Sequence[str],
+    doc_ids: Sequence[str],
+    before: dict[str, int],
+    unit: Unit,
+    listed: bool,
 ) -> list[list[Row]]:
     """Give the output rows of each input row."""
     if unit == "document":
-        return list(score_documents(model, texts))
-    return [[row] for row in score_rows(model, texts, doc_ids, before)]
+        return list(score_documents(model, texts, listed=listed))
+    return [[row] for row in score_rows(model, texts, doc_ids, before, listed=listed)]
 
 
 class _scored:  # noqa: N801 (a context manager, used like a function)
     """Context that gives each part's chunk with its output rows, in order; its processes end with it."""
 
-    def __init__(self, model: StrengthClassifier, parts: Iterator[_Part], unit: Unit, jobs: int) -> None:
-        self._model, self._parts, self._unit, self._jobs = model, parts, unit, jobs
+    def __init__(self, model: StrengthClassifier, parts: Iterator[_Part], unit: Unit, listed: bool, jobs: int) -> None:
+        self._model, self._parts, self._unit, self._listed, self._jobs = model, parts, unit, listed, jobs
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._executor: Any = None
 
@@ -235,7 +242,7 @@ class _scored:  # noqa: N801 (a context manager, used like a function)
 
     def _here(self) -> Iterator[tuple[TableChunk, list[list[Row]]]]:
         for chunk, before in self._parts:
-            yield chunk, _score(self._model, chunk.texts, chunk.doc_ids, before, self._unit)
+            yield chunk, _score(self._model, chunk.texts, chunk.doc_ids, before, self._unit, self._listed)
 
     def _workers(self) -> Iterator[tuple[TableChunk, list[list[Row]]]]:
         # The model goes to the workers once, by way of a file of our own, not with every part.
@@ -246,7 +253,7 @@ class _scored:  # noqa: N801 (a context manager, used like a function)
         self._executor = get_reusable_executor(self._jobs, initializer=_load, initargs=(path,), reuse=False)
         waiting: deque[tuple[TableChunk, Future[list[list[Row]]]]] = deque()
         for chunk, before in self._parts:
-            future = self._executor.submit(_work, chunk.texts, chunk.doc_ids, before, self._unit)
+            future = self._executor.submit(_work, chunk.texts, chunk.doc_ids, before, self._unit, self._listed)
             waiting.append((chunk, future))
             if len(waiting) >= _HELD_PARTS * self._jobs:
                 yield self._result(*waiting.popleft())
@@ -273,10 +280,12 @@ def _load(path: str) -> None:
         _worker_model = pickle.load(stream)
 
 
-def _work(texts: Sequence[str], doc_ids: Sequence[str], before: dict[str, int], unit: Unit) -> list[list[Row]]:
+def _work(
+    texts: Sequence[str], doc_ids: Sequence[str], before: dict[str, int], unit: Unit, listed: bool
+) -> list[list[Row]]:
     if _worker_model is None:
         raise RuntimeError("the worker process has no model")
-    return _score(_worker_model, texts, doc_ids, before, unit)
+    return _score(_worker_model, texts, doc_ids, before, unit, listed)
 
 
 def _size(chunk: TableChunk) -> int:

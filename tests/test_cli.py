@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from scorer.assess import OUTPUT_COLUMNS
+from scorer.assess import LISTED_COLUMNS, OUTPUT_COLUMNS
 from scorer.cli import app
 from scorer.cli.score import _seconds
 from scorer.lexicon import FOLDER
@@ -143,7 +143,7 @@ def test_score_writes_jsonl(run, tmp_path, monkeypatch, options):
     assert result.exit_code == 0
     text = Path(options[1]).read_text(encoding="utf-8") if options[0] == "-o" else result.stdout
     rows = [json.loads(line) for line in text.splitlines()]
-    assert list(rows[0]) == ["doc_id", "desk", *OUTPUT_COLUMNS]
+    assert list(rows[0]) == ["doc_id", "desk", *LISTED_COLUMNS]
 
 
 def test_score_of_a_blank_row_goes_to_the_errors_file(run, tmp_path):

@@ -38,6 +38,7 @@ ORDER = [
     "memory",
     "discourse",
     "reading",
+    "ledger",
     "lexicon_check",
     "features",
     "form_features",

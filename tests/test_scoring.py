@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scorer import reasons
-from scorer.assess import OUTPUT_COLUMNS, rounded, score_rows, score_sentences
+from scorer.assess import LISTED_COLUMNS, OUTPUT_COLUMNS, rounded, score_rows, score_sentences
 from scorer.errors import InputError, ScorerError
 from scorer.evidence import feature_evidence
 from scorer.labels import STRENGTHS
@@ -65,8 +65,9 @@ def articles(tmp_path):
 def test_columns_are_those_of_the_contract():
     assert ",".join(OUTPUT_COLUMNS) == (
         "sentence,start,end,text,strength,score,p_not_a_claim,p_unverified,p_weak,p_moderate,p_strong,p_verified,"
-        "source_type,identification,source,cue,hedges,verification,hedging,reasons"
+        "source_type,identification,source,cue,hedges,verification,hedging,reasons,source_id,source_name"
     )
+    assert (*OUTPUT_COLUMNS, "attributions") == LISTED_COLUMNS
 
 
 def test_score_text_gives_exact_offsets_and_full_records(model):
@@ -266,7 +267,7 @@ def test_jsonl_keeps_values_and_has_null_for_no_score(model, tmp_path):
     output = tmp_path / "out.jsonl"
     score_files(model, [str(path)], str(output), format="jsonl", unit="sentence")
     (row,) = map(json.loads, output.read_text(encoding="utf-8").splitlines())
-    assert list(row) == ["id", "tags", *OUTPUT_COLUMNS]
+    assert list(row) == ["id", "tags", *LISTED_COLUMNS]
     assert (row["id"], row["tags"]) == (7, ["x"])
     assert row["score"] is None if row["strength"] == "not_a_claim" else isinstance(row["score"], float)
     assert isinstance(row["p_weak"], float)
