@@ -1,0 +1,1 @@
+"""The parts of ``benchmarks/attribution.py``, one subject a file."""

@@ -1,0 +1,255 @@
+"""How well attributions are found, why they go wrong, what they cost, and what an edit of the word lists changed.
+
+    python benchmarks/attribution.py [LABELLED ...]
+
+Without files the labelled text in data/ is measured, all of it as one. A file is JSONL with ``doc``, ``order``,
+``text`` and those of ``source``, ``cue``, ``source_type``, ``identification``, ``verification`` that it labels, or a
+table as ``data/README.md`` describes it. Each file gets
+
+- figures with 95 % intervals (documents resampled), beside a regular expression with thirty report verbs and, for
+  whether there is a source at all, TF-IDF with a logistic regression learnt from data/ (never from a document that it
+  is measured on);
+- the errors by class, with each class's share of the lost token-F1, so that the next work is seen.
+
+At the end: sentences a second beside the regular expression in the same run, and a timer around each stage of scoring.
+
+To see what an edit of the word lists or rules changes: ``--save before.json``, edit, ``--compare before.json``
+(docs/attribution.md has the steps). What is measured are the rules with the word lists of this folder, or, with
+``--model DIR``, what that model reads, with the lists it carries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from attributing import changes as ch
+from attributing.errors import label_errors, shares, source_losses
+from attributing.figures import NAMES, figures
+from attributing.rivals import regex_baseline, textacy_peer, tfidf_baseline
+from attributing.rows import Found, Row, read_all, read_rows
+from attributing.speed import OURS, measure_costs
+
+from scorer.bundle import load_model
+from scorer.errors import InputError, LexiconError
+from scorer.evaluate_text import Table
+from scorer.lexicon import FOLDER, load_lexicon
+from scorer.metrics import Figure
+from scorer.reading import Reader
+
+DATA = Path(__file__).parent.parent / "data"
+PEERS = {"textacy": textacy_peer}
+TOP = 5
+"""Details of each class of errors, and confusions, that are named."""
+MOST_SHARE = 0.5
+"""How much of the scoring time attribution and discourse may take."""
+CUT = 110
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = parse(arguments)
+    try:
+        run(options)
+    except (InputError, LexiconError) as error:
+        sys.exit(str(error))
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path, metavar="LABELLED", help="labelled files; data/ by default")
+    reads = parser.add_mutually_exclusive_group()
+    reads.add_argument("--lexicons", type=Path, metavar="DIR", help="read with the word lists of another folder")
+    reads.add_argument("--model", metavar="DIR", help="read as this model does")
+    parser.add_argument("--save", type=Path, metavar="OUT.json", help="save what is found, and stop")
+    parser.add_argument("--compare", type=Path, metavar="OUT.json", help="compare with what was saved, and stop")
+    parser.add_argument("--list", type=int, default=40, metavar="N", help="changed cells to list (default 40)")
+    parser.add_argument(
+        "--list-docs", default="", metavar="PREFIX", help="list those of documents whose id begins so; count all"
+    )
+    parser.add_argument("--peer", choices=PEERS, help="measure an installed library as well")
+    parser.add_argument("--pipeline", default="en_core_web_sm", help="the spaCy pipeline that the peer runs over")
+    parser.add_argument("--no-speed", action="store_true", help="leave the timing out")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of timing, of which the fastest counts")
+    parser.add_argument("--strict", action="store_true", help=f"fail if attribution takes more than {MOST_SHARE:.0%}")
+    return parser.parse_args(arguments)
+
+
+def run(options: argparse.Namespace) -> None:
+    lexicon = load_lexicon(options.lexicons or FOLDER)
+    reader = load_model(options.model).reader if options.model else Reader(lexicon)
+    files = read_files(options.files)
+    outputs = {name: (rows, read_all(reader, rows)) for name, rows in files.items()}
+    if options.save:
+        ch.save(options.save, outputs)
+        print(f"saved {sum(map(len, files.values())):,} sentences of {len(files)} file(s) in {options.save}")
+        return
+    if options.compare:
+        for name, (rows, found) in outputs.items():
+            print_changes(name, rows, ch.load(options.compare, name, rows), found, options)
+        return
+    train = [row for path in data_files() for row in read_rows(path)]
+    peer = load_peer(options)
+    for name, (rows, found) in outputs.items():
+        documents = len({row.doc for row in rows})
+        print(f"== {name}: {len(rows):,} sentences in {documents:,} documents\n")
+        print_figures(rows, found, train, peer)
+        print_errors(rows, found, lexicon)
+    if not options.no_speed:
+        print_speed([row for rows in files.values() for row in rows], options)
+
+
+def data_files() -> list[Path]:
+    return sorted(DATA.glob("authored-*.tsv"))
+
+
+def read_files(paths: Sequence[Path]) -> dict[str, list[Row]]:
+    if not paths:
+        return {"data/": [row for path in data_files() for row in read_rows(path)]}
+    files: dict[str, list[Row]] = {}
+    for path in paths:
+        if not path.is_file():
+            raise InputError(f"{path}: no such file")
+        name = path.name if path.name not in files else str(path)
+        files[name] = read_rows(path)
+        if not files[name]:
+            raise InputError(f"{path}: no labelled rows")
+    return files
+
+
+def load_peer(options: argparse.Namespace) -> tuple[str, Callable[[str], Found]] | None:
+    if not options.peer:
+        return None
+    try:
+        return options.peer, PEERS[options.peer](options.pipeline)
+    except ImportError as error:
+        print(f"{options.peer} is left out: {error}", file=sys.stderr)
+        return None
+
+
+def print_figures(
+    rows: Sequence[Row], found: Sequence[Found], train: Sequence[Row], peer: tuple[str, Callable[[str], Found]] | None
+) -> None:
+    find = regex_baseline()
+    columns = {"scorer": figures(rows, found), "regex": figures(rows, [find(row.text) for row in rows])}
+    attributed = figures(rows, tfidf_baseline(train, rows))
+    columns["TF-IDF + LR"] = {name: one for name, one in attributed.items() if name.startswith("attributed")}
+    if peer is not None:
+        columns[peer[0]] = figures(rows, [peer[1](row.text) for row in rows])
+    lines = [
+        (NAMES[name], *(shown(column.get(name)) for column in columns.values()))
+        for name in NAMES
+        if name in columns["scorer"]
+    ]
+    print(Table("figures", ("", *columns), lines).as_text() + "\n")
+
+
+def shown(figure: Figure | None) -> str:
+    if figure is None or math.isnan(figure.value):
+        return "-"
+    interval = "" if math.isnan(figure.low) else f" [{figure.low:.3f}, {figure.high:.3f}]"
+    return f"{figure.value:.3f}{interval}"
+
+
+def print_errors(rows: Sequence[Row], found: Sequence[Found], lexicon) -> None:
+    losses, total = source_losses(rows, found, lexicon)
+    lines = []
+    for head, details in shares(losses, TOP):
+        for indent, line in (("", head), *(("    ", detail) for detail in details)):
+            points = line.words / max(total, 1)
+            lines.append(
+                (f"{indent}{line.name}", f"{line.n:,}", f"{line.words:,}", f"{line.share:.1%}", f"{points:.3f}")
+            )
+    title = "source words lost, by class of error (the last column adds up to 1 - F1)"
+    print(Table(title, ("", "sentences", "words lost", "of all lost", "of F1"), lines).as_text() + "\n")
+    for field in ("source_type", "identification"):
+        errors = label_errors(rows, found, field, lexicon)
+        if not errors:
+            continue
+        lines = [(head.name, f"{head.n:,}", f"{head.share:.1%}") for head, _ in shares(errors, TOP)]
+        print(Table(f"{field} wrong", ("", "sentences", "of all wrong"), lines).as_text())
+        pairs = Counter(error.detail for error in errors if error.group.startswith(("right", "resolution")))
+        if pairs:
+            most = ", ".join(f"{pair} {n}" for pair, n in pairs.most_common(TOP))
+            print(f"  most often where the source is right: {most}")
+        print()
+
+
+def print_speed(rows: Sequence[Row], options: argparse.Namespace) -> None:
+    costs = measure_costs(load_model(options.model), rows, options.rounds)
+    micro = 1e6 / costs.n
+    reading = costs.stages["whole reading"]
+    lines = [
+        (name, f"{seconds * micro:.1f}", f"{seconds / costs.whole:.1%}")
+        for name, seconds in costs.stages.items()
+        if name != "whole reading"
+    ]
+    named = sum(seconds for name, seconds in costs.stages.items() if name != "whole reading")
+    lines.append(("rest of reading", f"{(reading - named) * micro:.1f}", f"{(reading - named) / costs.whole:.1%}"))
+    rest = costs.whole - reading
+    lines.append(("model, reasons, rows", f"{rest * micro:.1f}", f"{rest / costs.whole:.1%}"))
+    lines.append(("whole scoring", f"{costs.whole * micro:.1f}", "100.0%"))
+    title = f"time by stage, {costs.n:,} sentences in memory, fastest of {options.rounds} rounds"
+    print(Table(title, ("", "µs a sentence", "of scoring"), lines).as_text() + "\n")
+    ours = sum(costs.stages[name] for name in OURS)
+    lines = [
+        (name, f"{costs.n / seconds:,.0f}", f"{costs.regex / seconds:.2f}")
+        for name, seconds in (
+            (" + ".join(OURS), ours),
+            ("whole reading", reading),
+            ("whole scoring", costs.whole),
+            ("regex", costs.regex),
+        )
+    ]
+    print(Table("speed, same run", ("", "sentences/s", "against regex"), lines).as_text() + "\n")
+    is_small = costs.share <= MOST_SHARE
+    verdict = "within" if is_small else "MORE THAN"
+    print(f"{' + '.join(OURS)}: {costs.share:.1%} of scoring, {verdict} the {MOST_SHARE:.0%} that it may take")
+    if options.strict and not is_small:
+        sys.exit(1)
+
+
+def print_changes(
+    name: str, rows: Sequence[Row], before: Sequence[Found], after: Sequence[Found], options: argparse.Namespace
+) -> None:
+    found = ch.changes(rows, before, after)
+    sentences = len({(change.row.doc, change.row.order) for change in found})
+    print(f"== {name}: {sentences:,} of {len(rows):,} sentences changed\n")
+    if not found:
+        return
+    verdicts = {field: Counter(change.verdict for change in found if change.field == field) for field in ch.FIELDS}
+    lines = [
+        (field, *(f"{counts[verdict]:,}" for verdict in ("gain", "loss", "even")), f"{counts.total():,}")
+        for field, counts in verdicts.items()
+        if counts
+    ]
+    print(Table("cells that changed", ("", "gain", "loss", "even", "all"), lines).as_text() + "\n")
+    old, new = figures(rows, before), figures(rows, after)
+    lines = [
+        (NAMES[key], f"{old[key].value:.4f}", f"{new[key].value:.4f}", f"{new[key].value - old[key].value:+.4f}")
+        for key in NAMES
+        if key in old and key in new
+    ]
+    print(Table("figures", ("", "before", "now", "change"), lines).as_text() + "\n")
+    listed = [change for change in found if change.row.doc.startswith(options.list_docs)]
+    shown_row = None
+    for change in listed[: options.list]:
+        if (change.row.doc, change.row.order) != shown_row:
+            shown_row = (change.row.doc, change.row.order)
+            print(f"{change.row.doc} {change.row.order}: {cut(change.row.text)}")
+        gold = "not labelled" if change.gold is None else f"label {change.gold!r}"
+        print(f"    {change.verdict or 'change'}: {change.field} {change.before!r} -> {change.after!r}; {gold}")
+    if len(listed) > options.list:
+        print(f"… and {len(listed) - options.list:,} further cells; --list {len(listed)} shows them")
+    print()
+
+
+def cut(text: str) -> str:
+    return text if len(text) <= CUT else text[: CUT - 1] + "…"
+
+
+if __name__ == "__main__":
+    main()
