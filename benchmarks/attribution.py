@@ -2,9 +2,9 @@
 
     python benchmarks/attribution.py [LABELLED ...]
 
-Without files the labelled text in data/ is measured, all of it as one. A file is JSONL with ``doc``, ``order``,
-``text`` and those of ``source``, ``cue``, ``source_type``, ``identification``, ``verification`` that it labels, or a
-table as ``data/README.md`` describes it. Each file gets
+Without files the labelled text in data/ is measured; the files of a folder count as one. A file is JSONL with ``doc``,
+``order``, ``text`` and those of ``source``, ``cue``, ``source_type``, ``identification``, ``verification`` that it
+labels, or a table as ``data/README.md`` describes it. Each file gets
 
 - figures with 95 % intervals (documents resampled), beside a regular expression with thirty report verbs and, for
   whether there is a source at all, TF-IDF with a logistic regression learnt from data/ (never from a document that it
@@ -24,29 +24,35 @@ import argparse
 import math
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))  # what is measured is the code and the word lists beside this file, not an installed copy
+
 from attributing import changes as ch
-from attributing.errors import label_errors, shares, source_losses
+from attributing.errors import Loss, label_errors, shares, source_losses
 from attributing.figures import NAMES, figures
 from attributing.rivals import regex_baseline, textacy_peer, tfidf_baseline
 from attributing.rows import Found, Row, read_all, read_rows
-from attributing.speed import OURS, measure_costs
+from attributing.speed import OURS, Costs, measure_costs
 
 from scorer.bundle import load_model
 from scorer.errors import InputError, LexiconError
 from scorer.evaluate_text import Table
-from scorer.lexicon import FOLDER, load_lexicon
+from scorer.lexicon import FOLDER, Lexicon, load_lexicon
 from scorer.metrics import Figure
 from scorer.reading import Reader
 
-DATA = Path(__file__).parent.parent / "data"
+DATA = ROOT / "data"
 PEERS = {"textacy": textacy_peer}
 TOP = 5
 """Details of each class of errors, and confusions, that are named."""
 MOST_SHARE = 0.5
 """How much of the scoring time attribution and discourse may take."""
+MARKS = ("<!-- figures -->", "<!-- end of figures -->")
+"""Between which a page of the documentation has its tables."""
+OURS_NAME = " + ".join(OURS)
 CUT = 110
 
 
@@ -60,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", type=Path, metavar="LABELLED", help="labelled files; data/ by default")
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="LABELLED", help="labelled files, or folders of them; data/ by default"
+    )
     reads = parser.add_mutually_exclusive_group()
     reads.add_argument("--lexicons", type=Path, metavar="DIR", help="read with the word lists of another folder")
     reads.add_argument("--model", metavar="DIR", help="read as this model does")
@@ -72,6 +80,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--peer", choices=PEERS, help="measure an installed library as well")
     parser.add_argument("--pipeline", default="en_core_web_sm", help="the spaCy pipeline that the peer runs over")
+    parser.add_argument("--into", type=Path, metavar="PAGE.md", help="put the tables into this page as well")
     parser.add_argument("--no-speed", action="store_true", help="leave the timing out")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of timing, of which the fastest counts")
     parser.add_argument("--strict", action="store_true", help=f"fail if attribution takes more than {MOST_SHARE:.0%}")
@@ -91,30 +100,53 @@ def run(options: argparse.Namespace) -> None:
         for name, (rows, found) in outputs.items():
             print_changes(name, rows, ch.load(options.compare, name, rows), found, options)
         return
-    train = [row for path in data_files() for row in read_rows(path)]
+    train = [row for path in files_in(DATA) for row in read_rows(path)]
     peer = load_peer(options)
+    kept: list[Table] = []
     for name, (rows, found) in outputs.items():
         documents = len({row.doc for row in rows})
-        print(f"== {name}: {len(rows):,} sentences in {documents:,} documents\n")
-        print_figures(rows, found, train, peer)
-        print_errors(rows, found, lexicon)
+        title = f"{name}: {len(rows):,} sentences in {documents:,} documents"
+        table = figures_table(f"{title}, with 95 % intervals", rows, found, train, peer)
+        print(f"== {title}\n")
+        show(table._replace(title="figures"))
+        errors = source_errors(rows, found, lexicon)
+        show(errors_table("source words lost, by class of error (the last column adds up to 1 - F1)", *errors, TOP))
+        for one in label_tables(rows, found, lexicon):
+            show(one)
+        kept += [table, errors_table(f"{name}: source words lost, by class of error", *errors, 0)]
     if not options.no_speed:
-        print_speed([row for rows in files.values() for row in rows], options)
+        rows = [row for rows in files.values() for row in rows]
+        costs = measure_costs(load_model(options.model), rows, options.rounds)
+        times = [stages_table(costs, options.rounds), speed_table(costs)]
+        for one in times:
+            show(one)
+        kept += times
+        is_small = costs.share <= MOST_SHARE
+        verdict = "within" if is_small else "MORE THAN"
+        print(f"{OURS_NAME}: {costs.share:.1%} of scoring, {verdict} the {MOST_SHARE:.0%} that it may take")
+    if options.into:
+        write_into(options.into, kept)
+    if not options.no_speed and options.strict and not is_small:
+        sys.exit(1)
 
 
-def data_files() -> list[Path]:
-    return sorted(DATA.glob("authored-*.tsv"))
+def show(table: Table) -> None:
+    print(table.as_text() + "\n")
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted([*folder.glob("*.tsv"), *folder.glob("*.jsonl")])
 
 
 def read_files(paths: Sequence[Path]) -> dict[str, list[Row]]:
-    if not paths:
-        return {"data/": [row for path in data_files() for row in read_rows(path)]}
+    """Read each file by itself, and a folder's files as one."""
     files: dict[str, list[Row]] = {}
-    for path in paths:
-        if not path.is_file():
+    for path in paths or [DATA]:
+        if not path.exists():
             raise InputError(f"{path}: no such file")
-        name = path.name if path.name not in files else str(path)
-        files[name] = read_rows(path)
+        name = f"{path.resolve().name}/" if path.is_dir() else path.name
+        name = str(path) if name in files else name
+        files[name] = [row for one in (files_in(path) if path.is_dir() else [path]) for row in read_rows(one)]
         if not files[name]:
             raise InputError(f"{path}: no labelled rows")
     return files
@@ -130,9 +162,13 @@ def load_peer(options: argparse.Namespace) -> tuple[str, Callable[[str], Found]]
         return None
 
 
-def print_figures(
-    rows: Sequence[Row], found: Sequence[Found], train: Sequence[Row], peer: tuple[str, Callable[[str], Found]] | None
-) -> None:
+def figures_table(
+    title: str,
+    rows: Sequence[Row],
+    found: Sequence[Found],
+    train: Sequence[Row],
+    peer: tuple[str, Callable[[str], Found]] | None,
+) -> Table:
     find = regex_baseline()
     columns = {"scorer": figures(rows, found), "regex": figures(rows, [find(row.text) for row in rows])}
     attributed = figures(rows, tfidf_baseline(train, rows))
@@ -144,7 +180,7 @@ def print_figures(
         for name in NAMES
         if name in columns["scorer"]
     ]
-    print(Table("figures", ("", *columns), lines).as_text() + "\n")
+    return Table(title, ("", *columns), lines)
 
 
 def shown(figure: Figure | None) -> str:
@@ -154,62 +190,67 @@ def shown(figure: Figure | None) -> str:
     return f"{figure.value:.3f}{interval}"
 
 
-def print_errors(rows: Sequence[Row], found: Sequence[Found], lexicon) -> None:
+def source_errors(rows: Sequence[Row], found: Sequence[Found], lexicon: Lexicon) -> tuple[list[Loss], int]:
     losses, total = source_losses(rows, found, lexicon)
-    lines = []
-    for head, details in shares(losses, TOP):
-        for indent, line in (("", head), *(("    ", detail) for detail in details)):
-            points = line.words / max(total, 1)
-            lines.append(
-                (f"{indent}{line.name}", f"{line.n:,}", f"{line.words:,}", f"{line.share:.1%}", f"{points:.3f}")
-            )
-    title = "source words lost, by class of error (the last column adds up to 1 - F1)"
-    print(Table(title, ("", "sentences", "words lost", "of all lost", "of F1"), lines).as_text() + "\n")
+    return losses, max(total, 1)
+
+
+def errors_table(title: str, losses: Sequence[Loss], total: int, top: int) -> Table:
+    lines = [
+        (f"{indent}{line.name}", f"{line.n:,}", f"{line.words:,}", f"{line.share:.1%}", f"{line.words / total:.3f}")
+        for head, details in shares(losses, max(top, 1))
+        for indent, line in (("", head), *(("    ", detail) for detail in details if top))
+    ]
+    return Table(title, ("", "sentences", "words lost", "of all lost", "of F1"), lines)
+
+
+def label_tables(rows: Sequence[Row], found: Sequence[Found], lexicon: Lexicon) -> Iterator[Table]:
     for field in ("source_type", "identification"):
         errors = label_errors(rows, found, field, lexicon)
         if not errors:
             continue
         lines = [(head.name, f"{head.n:,}", f"{head.share:.1%}") for head, _ in shares(errors, TOP)]
-        print(Table(f"{field} wrong", ("", "sentences", "of all wrong"), lines).as_text())
+        yield Table(f"{field} wrong", ("", "sentences", "of all wrong"), lines)
         pairs = Counter(error.detail for error in errors if error.group.startswith(("right", "resolution")))
-        if pairs:
-            most = ", ".join(f"{pair} {n}" for pair, n in pairs.most_common(TOP))
-            print(f"  most often where the source is right: {most}")
-        print()
+        lines = [(pair, f"{n:,}", f"{n / len(errors):.1%}") for pair, n in pairs.most_common(TOP)]
+        if lines:
+            yield Table(
+                f"{field} most often confused, the source being right", ("", "sentences", "of all wrong"), lines
+            )
 
 
-def print_speed(rows: Sequence[Row], options: argparse.Namespace) -> None:
-    costs = measure_costs(load_model(options.model), rows, options.rounds)
-    micro = 1e6 / costs.n
-    reading = costs.stages["whole reading"]
+def stages_table(costs: Costs, rounds: int) -> Table:
+    stages = dict(costs.stages)
+    reading = stages.pop("whole reading")
+    stages["rest of reading"] = reading - sum(stages.values())
+    stages["model, reasons, rows"] = costs.whole - reading
+    stages["whole scoring"] = costs.whole
     lines = [
-        (name, f"{seconds * micro:.1f}", f"{seconds / costs.whole:.1%}")
-        for name, seconds in costs.stages.items()
-        if name != "whole reading"
+        (name, f"{seconds * 1e6 / costs.n:.1f}", f"{seconds / costs.whole:.1%}") for name, seconds in stages.items()
     ]
-    named = sum(seconds for name, seconds in costs.stages.items() if name != "whole reading")
-    lines.append(("rest of reading", f"{(reading - named) * micro:.1f}", f"{(reading - named) / costs.whole:.1%}"))
-    rest = costs.whole - reading
-    lines.append(("model, reasons, rows", f"{rest * micro:.1f}", f"{rest / costs.whole:.1%}"))
-    lines.append(("whole scoring", f"{costs.whole * micro:.1f}", "100.0%"))
-    title = f"time by stage, {costs.n:,} sentences in memory, fastest of {options.rounds} rounds"
-    print(Table(title, ("", "µs a sentence", "of scoring"), lines).as_text() + "\n")
-    ours = sum(costs.stages[name] for name in OURS)
-    lines = [
-        (name, f"{costs.n / seconds:,.0f}", f"{costs.regex / seconds:.2f}")
-        for name, seconds in (
-            (" + ".join(OURS), ours),
-            ("whole reading", reading),
-            ("whole scoring", costs.whole),
-            ("regex", costs.regex),
-        )
-    ]
-    print(Table("speed, same run", ("", "sentences/s", "against regex"), lines).as_text() + "\n")
-    is_small = costs.share <= MOST_SHARE
-    verdict = "within" if is_small else "MORE THAN"
-    print(f"{' + '.join(OURS)}: {costs.share:.1%} of scoring, {verdict} the {MOST_SHARE:.0%} that it may take")
-    if options.strict and not is_small:
-        sys.exit(1)
+    title = f"time by stage, {costs.n:,} sentences in memory, fastest of {rounds} rounds"
+    return Table(title, ("", "µs a sentence", "of scoring"), lines)
+
+
+def speed_table(costs: Costs) -> Table:
+    seconds = {
+        OURS_NAME: sum(costs.stages[name] for name in OURS),
+        "whole reading": costs.stages["whole reading"],
+        "whole scoring": costs.whole,
+        "regex": costs.regex,
+    }
+    lines = [(name, f"{costs.n / one:,.0f}", f"{costs.regex / one:.2f}") for name, one in seconds.items()]
+    return Table("speed in the same run", ("", "sentences/s", "against regex"), lines)
+
+
+def write_into(page: Path, tables: Sequence[Table]) -> None:
+    """Put tables between the marks of a page, in the place of those that stand there."""
+    before, begin, rest = page.read_text(encoding="utf-8").partition(MARKS[0])
+    _, end, after = rest.partition(MARKS[1])
+    if not begin or not end:
+        raise InputError(f"{page}: the lines {MARKS[0]} and {MARKS[1]} are not both there")
+    body = "\n\n".join(table.as_markdown() for table in tables)
+    page.write_text(f"{before}{begin}\n\n{body}\n\n{end}{after}", encoding="utf-8")
 
 
 def print_changes(

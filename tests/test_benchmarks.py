@@ -178,7 +178,7 @@ def test_rows_are_read_documents_together_and_in_order(tmp_path):
 
 
 def test_table_and_jsonl_give_the_same_rows(tmp_path):
-    path = attribution.data_files()[0]
+    path = attribution.files_in(attribution.DATA)[0]
     table = read_rows(path)
     again = read_rows(write(tmp_path / "same.jsonl", [row._asdict() for row in table]))
     assert again == table
@@ -305,6 +305,29 @@ def test_stage_that_is_gone_stops_the_timing(model, monkeypatch):
     with pytest.raises(AttributeError):
         speed.measure_costs(model, ROWS, rounds=1)
     assert scorer.reading.tokenise is plain
+
+
+def test_tables_go_between_the_marks_of_a_page(tmp_path, capsys):
+    page = tmp_path / "page.md"
+    page.write_text("# Page\n\n<!-- figures -->\nold\n<!-- end of figures -->\n\nRest.\n", encoding="utf-8")
+    tiny = str(write(tmp_path / "tiny.jsonl", TINY))
+    for _ in range(2):  # the second time finds the marks again
+        attribution.main([tiny, "--no-speed", "--into", str(page)])
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("# Page\n\n<!-- figures -->\n\n**tiny.jsonl: 4 sentences in 2 documents")
+    assert text.endswith("\n\n<!-- end of figures -->\n\nRest.\n")
+    assert "old" not in text
+    assert text.count("| has a source: F1 | 1.000") == 1
+    page.write_text("no marks", encoding="utf-8")
+    with pytest.raises(SystemExit, match="not both there"):
+        attribution.main([tiny, "--no-speed", "--into", str(page)])
+
+
+def test_files_of_a_folder_count_as_one(tmp_path):
+    for name, doc in (("a.jsonl", "one"), ("b.jsonl", "two")):
+        write(tmp_path / name, [{"doc": doc, "text": "It rained.", "source": ""}])
+    (rows,) = attribution.read_files([tmp_path]).values()
+    assert [row.doc for row in rows] == ["one", "two"]
 
 
 def test_benchmark_of_a_missing_file_says_so():
