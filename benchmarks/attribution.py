@@ -27,8 +27,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))  # what is measured is the code and the word lists beside this file, not an installed copy
+# What is measured are the code and the word lists of this repository, also where another copy of them is installed.
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from attributing import changes as ch
 from attributing.errors import Loss, label_errors, shares, source_losses
@@ -44,7 +44,7 @@ from scorer.lexicon import FOLDER, Lexicon, load_lexicon
 from scorer.metrics import Figure
 from scorer.reading import Reader
 
-DATA = ROOT / "data"
+DATA = Path(__file__).parent.parent / "data"
 PEERS = {"textacy": textacy_peer}
 TOP = 5
 """Details of each class of errors, and confusions, that are named."""
