@@ -89,8 +89,12 @@ def read_talk(view: View, nouns: Sequence[Noun]) -> list[Candidate]:
     """Read "Rumours that …", "There is talk of …": a noun for hearsay that brings a claim, in a main clause's place."""
     bits, inside = view.shape.bits, view.inside
     lead = next((k for k, bit in enumerate(bits) if not bit & _TALK_LEAD), len(bits))
+    # "There is talk of": the whole phrase attaches the claim, and no words name a source.
+    exists = lead > 1 and bool(bits[0] & wc.DUMMY and bits[1] & wc.AUXILIARY)
     return [
-        Candidate(noun.first, noun.last, noun.last + 1, noun.last + 1, "hearsay", "before", 0.0, False, "clause")
+        Candidate(-1, -1, 0, noun.last, "hearsay", "before", 0.0, False, "clause")
+        if exists
+        else Candidate(noun.first, noun.last, noun.last + 1, noun.last + 1, "hearsay", "before", 0.0, False, "clause")
         for noun in nouns
         if noun.first <= lead
         and noun.last + 2 < len(bits)

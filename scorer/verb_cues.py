@@ -110,7 +110,7 @@ def _read_subject(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
     position = "before"
     if group.negated and category in SPEECH and category != "deny":
         position = "background"  # "did not say": the outlet tells what the source kept to itself
-    elif lead & (wc.BACKGROUND_LEAD | wc.WHO) or lead_word == "with":
+    elif lead & (wc.BACKGROUND_LEAD | wc.WHO | wc.FREE_RELATIVE) or lead_word == "with" or _is_nobody(view, first):
         position = "background"
     elif first > 2:
         after = cue.last + 1
@@ -123,6 +123,12 @@ def _read_subject(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
     return Candidate(
         *phrase, group.cue_first, cue.last, category, position, factivity, group.negated, plausible=plausible
     )
+
+
+def _is_nobody(view: View, first: int) -> bool:
+    """Tell whether a subject says that nobody spoke: "neither side would confirm it", but not "No 10 said"."""
+    lows = view.tokens.lows
+    return bool(view.shape.bits[first] & wc.NEGATIVE) and not lows[first + 1][0].isdigit()
 
 
 def _read_passive(view: View, cue: Cue, category: str, group: VerbGroup) -> Candidate | None:
