@@ -42,6 +42,8 @@ class Candidate(NamedTuple):
         decide on; without one they don't count.
     entry_id : str
         The report cue's id in its lexicon; empty for a noun that brings a claim by itself ("Rumours that …").
+    weight : float or None
+        What a trained model gives for it, above 0 where it vouches for a claim; None where the rules decide.
     """
 
     first: int
@@ -55,6 +57,7 @@ class Candidate(NamedTuple):
     content: str = "phrase"
     plausible: bool = True
     entry_id: str = ""
+    weight: float | None = None
 
 
 class Noun(NamedTuple):

@@ -143,6 +143,8 @@ def _rank(candidate: Candidate) -> float:
     """
     if candidate.position == "background":
         return _BACKGROUND
+    if candidate.weight is not None:
+        return -candidate.weight
     if candidate.category == "preposition":
         return _PREPOSITION_RANKS[candidate.position]
     if candidate.category == "cite":

@@ -19,6 +19,7 @@ from scorer.errors import InputError
 from scorer.labelled import LabelledSentence
 from scorer.labels import IDENTIFICATIONS, SOURCE_TYPES, STRENGTHS, VERIFICATIONS
 from scorer.model import StrengthClassifier
+from scorer.reading import Reader
 from scorer.records import Sentence, Span
 from scorer.rules import rules_only
 from scorer.segment import sentence_kind
@@ -141,8 +142,8 @@ def evaluate(
         raise InputError("no labelled sentences to evaluate on; give a file with the columns text and strength")
     rows = by_document(rows)
     judged = list(judge(model, sentences_of(rows)))
-    readings = [reading for part in judged for reading in part.readings]
-    baselines = {"rules only": Guess(rules_only(readings), None)}
+    ruled = Reader(model.lexicon_).read(sentences_of(rows))
+    baselines = {"rules only": Guess(rules_only(ruled), None)}
     if train_rows:
         baselines = {"TF-IDF + LR": tfidf(train_rows, rows)} | baselines
     return measure(rows, judged, baselines | {"majority": majority(train_rows or rows, len(rows))})

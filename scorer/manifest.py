@@ -16,7 +16,7 @@ from scorer.labels import STRENGTHS
 from scorer.lexicon import load_lexicon
 from scorer.model import RANDOM_STATE, StrengthClassifier
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MODEL: Final = "model.joblib"
 MANIFEST: Final = "manifest.json"
 SHIPPED: Final = Path(__file__).parent.parent / "models" / "default"

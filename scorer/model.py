@@ -31,6 +31,7 @@ from scorer.ngrams import WordNgrams
 from scorer.reading import Reader, Reading
 from scorer.records import Sentence
 from scorer.segment import sentence_kind
+from scorer.vouching import Vouching
 
 Floats = NDArray[np.float64]
 RANDOM_STATE: Final = 20191122
@@ -104,6 +105,8 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     lexicon_ : Lexicon
         The lexicons it was trained with; it always reads with these, so that editing a lexicon cannot change what a
         trained model means.
+    vouching_ : Vouching or None
+        Weights that decide which report cue vouches for a sentence's main claim; None where the rules do.
     """
 
     def __init__(self, *, C: float = 1.0, n_folds: int = N_FOLDS, prior: tuple[float, ...] | None = NEWS_PRIOR) -> None:
@@ -111,7 +114,14 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.n_folds = n_folds
         self.prior = prior
 
-    def fit(self, readings: Sequence[Reading], y: Sequence[str], groups: Sequence[str], lexicon: Lexicon) -> Self:
+    def fit(
+        self,
+        readings: Sequence[Reading],
+        y: Sequence[str],
+        groups: Sequence[str],
+        lexicon: Lexicon,
+        vouching: Vouching | None = None,
+    ) -> Self:
         """Train on readings.
 
         Parameters
@@ -124,12 +134,15 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             The document of each sentence; a document never stands on both sides of a fold.
         lexicon : Lexicon
             What the readings were made with.
+        vouching : Vouching, optional
+            What new text is read with, beside the lexicons.
 
         Returns
         -------
         self
         """
         self.lexicon_ = lexicon
+        self.vouching_ = vouching
         self.classes_ = np.array(STRENGTHS, dtype=object)
         unknown = sorted(set(y) - set(STRENGTHS))
         if unknown:
@@ -209,7 +222,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def reader(self) -> Reader:
         """The reader with the model's own lexicons."""
         if self._reader is None:
-            self._reader = Reader(self.lexicon_)
+            self._reader = Reader(self.lexicon_, self.vouching_)
         return self._reader
 
     def read(self, texts: Iterable[str]) -> list[Reading]:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from scorer import word_classes as wc
 from scorer.attribution import Attributor
-from scorer.candidates import Noun
+from scorer.candidates import Candidate, Noun
 from scorer.collector import uncollected
 from scorer.cues import CueFinder
 from scorer.discourse import Read, resolve_document
@@ -21,6 +21,7 @@ from scorer.lexicon import Lexicon, load_lexicon
 from scorer.records import Attribution, Cue, Sentence
 from scorer.tokens import Tokens, closes_first, quoted, tokenise
 from scorer.verification import Check, CheckLink, link_checks, read_checks
+from scorer.vouching import Vouching
 
 _LONGEST_QUOTATION: Final = 8
 """Sentences within which a quotation must be closed; one that nothing closes lost its mark and is taken for ended."""
@@ -69,6 +70,10 @@ class Reading(NamedTuple):
         The primary one first; empty where the outlet itself speaks.
     context : Context
         The neighbours.
+    candidates : sequence of Candidate
+        Every report cue with the source that the sentence gives it, in order; the attributions are what came of them.
+    nouns : sequence of Noun
+        The source nouns, in order.
     """
 
     sentence: Sentence
@@ -81,6 +86,8 @@ class Reading(NamedTuple):
     check: CheckLink
     attributions: tuple[Attribution, ...]
     context: Context
+    candidates: Sequence[Candidate]
+    nouns: Sequence[Noun]
 
 
 class Reader:
@@ -90,10 +97,13 @@ class Reader:
     ----------
     lexicon : Lexicon or None
         The shipped lexicons by default.
+    vouching : Vouching or None
+        Weights that decide which report cue vouches for a sentence's main claim; the rules alone by default.
     """
 
-    def __init__(self, lexicon: Lexicon | None = None) -> None:
+    def __init__(self, lexicon: Lexicon | None = None, vouching: Vouching | None = None) -> None:
         self.lexicon = lexicon or load_lexicon()
+        self._vouching = vouching
         self._cue_finder = CueFinder(self.lexicon)
         self._attributor = Attributor(self.lexicon)
         self._source_kinds: dict[str, tuple[str, str, bool]] = {}
@@ -142,6 +152,8 @@ class Reader:
             nouns = [Noun(cue.first, cue.last, *kinds[cue.entry_id]) for cue in cues if cue.entry_id in kinds]
             candidates, shape = self._attributor.find(tokens, cues, nouns, inside)
             nouns = [noun for noun in nouns if not _is_first_name(noun, tokens)]
+            if candidates and self._vouching is not None:
+                candidates = self._vouching.weigh(tokens, shape, inside, candidates, nouns)
             reads.append(Read(tokens, shape, inside, candidates, nouns))
             all_hedges.append(read_hedges(tokens, cues, inside, lexicon))
             all_checks.append(read_checks(tokens, cues, inside, lexicon))
@@ -174,6 +186,8 @@ class Reader:
                     summaries[k - 1] if k else None,
                     summaries[k + 1] if k + 1 < n_sentences else None,
                 ),
+                read.candidates,
+                read.nouns,
             )
             for k, (sentence, read) in enumerate(zip(sentences, reads, strict=True))
         ]

@@ -23,6 +23,7 @@ from scorer.model import N_FOLDS, NEWS_PRIOR, RANDOM_STATE, StrengthClassifier
 from scorer.reading import Reader, Reading
 from scorer.rules import rules_only
 from scorer.scoring import ScoringModel
+from scorer.vouching_training import cross_read
 
 _NAMED_PROBLEMS: Final = 5
 HOW_MEASURED: Final = (
@@ -93,12 +94,13 @@ def train(
     tell("reading labelled files")
     rows = _checked(sorted({Path(path) for path in paths}, key=lambda path: (path.name, str(path))))
     lexicon = load_lexicon()
-    readings = Reader(lexicon).read(sentences_of(rows))
     with threadpool_limits(limits=1):
+        tell("learning which report cue vouches for a claim")
+        vouching, readings = cross_read(rows, _groups(rows), lexicon, N_FOLDS)
         tell(f"training on {len(rows)} sentences, {N_FOLDS} folds and once on all of them")
-        model = ScoringModel(C=C, prior=prior).fit(readings, _strengths(rows), _groups(rows), lexicon)
+        model = ScoringModel(C=C, prior=prior).fit(readings, _strengths(rows), _groups(rows), lexicon, vouching)
         tell("measuring the folds, and baselines on the same folds")
-        metrics = _cross_validated(model, rows, readings)
+        metrics = _cross_validated(model, rows, readings, Reader(lexicon).read(sentences_of(rows)))
     return TrainingResult(model, metrics, rows)
 
 
@@ -138,7 +140,7 @@ def _codes(rows: Sequence[LabelledSentence]) -> NDArray[np.intp]:
 
 
 def _cross_validated(
-    model: StrengthClassifier, rows: Sequence[LabelledSentence], readings: list[Reading]
+    model: StrengthClassifier, rows: Sequence[LabelledSentence], readings: list[Reading], ruled: list[Reading]
 ) -> dict[str, Any]:
     probabilities = model.out_of_fold_
     judged = Judged(
@@ -151,7 +153,7 @@ def _cross_validated(
     )
     baselines = {
         "TF-IDF + LR": _tfidf_folds(rows),
-        "rules only": Guess(rules_only(readings), None),
+        "rules only": Guess(rules_only(ruled), None),
         "majority": majority(rows, len(rows)),
     }
     # Figures in the mix that the model takes for granted stand beside the plain ones, where there is such a mix.

@@ -17,6 +17,7 @@ from scorer.bundle import load_model, save_model, verify_model
 from scorer.cli import app
 from scorer.errors import ModelError
 from scorer.labels import STRENGTHS
+from scorer.manifest import FORMAT
 from scorer.pins import choose_pins
 
 CLI = CliRunner()
@@ -62,7 +63,7 @@ def test_folder_holds_a_model_and_what_is_known_of_it(bundle):
     assert sorted(path.name for path in bundle.iterdir()) == EXPECTED_FILES
     assert (bundle / "model.joblib").stat().st_size < 15_000_000
     manifest = manifest_of(bundle)
-    assert manifest["format"] == 1
+    assert manifest["format"] == FORMAT
     assert manifest["versions"]["scikit-learn"] == sklearn.__version__
     assert manifest["labels"] == list(STRENGTHS)
     assert [(file["file"], file["rows"]) for file in manifest["trained_on"]] == [
@@ -109,14 +110,14 @@ def test_altered_model_is_refused_before_it_is_unpickled(folder, tmp_path, spoil
     elif spoil == "no format":
         rewrite(folder, format=None)
     elif spoil == "other format":
-        rewrite(folder, format=2)
+        rewrite(folder, format=FORMAT + 1)
     message = error_of(folder)
     assert not trace.exists()
     assert {
         "hash": "model.joblib is not the file that manifest.json describes: its sha256 is ",
         "no manifest": "has no manifest.json, so nothing says what its model.joblib should be",
-        "no format": "manifest.json: format None is not 1",
-        "other format": "manifest.json: format 2 is not 1",
+        "no format": f"manifest.json: format None is not {FORMAT}",
+        "other format": f"manifest.json: format {FORMAT + 1} is not {FORMAT}",
     }[spoil] in message
     assert f"scorer train LABELLED... -o {folder}" in message or "trusted=True" in message
 
@@ -182,8 +183,8 @@ def test_pickle_that_cannot_be_read_is_told(folder):
     ("content", "message"),
     [
         ("{", "cannot be read (Expecting"),
-        ("[]", "format None is not 1"),
-        ('{"format": 1, "model": "../../other.joblib"}', "lacks model, versions, features, lexicon"),
+        ("[]", f"format None is not {FORMAT}"),
+        (f'{{"format": {FORMAT}, "model": "../../other.joblib"}}', "lacks model, versions, features, lexicon"),
     ],
 )
 def test_manifest_of_another_shape_is_refused(folder, content, message):

@@ -37,6 +37,7 @@ ORDER = [
     "sourcing",
     "memory",
     "discourse",
+    "vouching",
     "reading",
     "ledger",
     "lexicon_check",
@@ -60,6 +61,7 @@ ORDER = [
     "manifest",
     "pins",
     "bundle",
+    "vouching_training",
     "training",
     "cli",
 ]
