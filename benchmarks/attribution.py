@@ -14,8 +14,11 @@ labels, or a table as ``data/README.md`` describes it. Each file gets
 At the end: sentences a second beside the regular expression in the same run, and a timer around each stage of scoring.
 
 To see what an edit of the word lists or rules changes: ``--save before.json``, edit, ``--compare before.json``
-(docs/attribution.md has the steps). What is measured are the rules with the word lists of this folder, or, with
-``--model DIR``, what that model reads, with the lists it carries.
+(docs/attribution.md has the steps).
+
+Everything is read with the rules and the word lists of this repository, and with weights learnt from data/ on the spot,
+as training does; a document of data/ is read with weights learnt without it. ``--rules`` leaves the weights out, and
+``--model DIR`` reads as that model does, with the word lists and weights that it carries.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from attributing import changes as ch
 from attributing.errors import Loss, label_errors, shares, source_losses
 from attributing.figures import NAMES, figures
+from attributing.readers import LearntReader
 from attributing.rivals import regex_baseline, textacy_peer, tfidf_baseline
 from attributing.rows import Found, Row, read_all, read_rows
 from attributing.speed import OURS, Costs, measure_costs
@@ -70,8 +74,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "files", nargs="*", type=Path, metavar="LABELLED", help="labelled files, or folders of them; data/ by default"
     )
     reads = parser.add_mutually_exclusive_group()
-    reads.add_argument("--lexicons", type=Path, metavar="DIR", help="read with the word lists of another folder")
+    reads.add_argument("--rules", action="store_true", help="read with the rules alone, with nothing learnt")
     reads.add_argument("--model", metavar="DIR", help="read as this model does")
+    parser.add_argument("--lexicons", type=Path, metavar="DIR", help="read with the word lists of another folder")
     parser.add_argument("--save", type=Path, metavar="OUT.json", help="save what is found, and stop")
     parser.add_argument("--compare", type=Path, metavar="OUT.json", help="compare with what was saved, and stop")
     parser.add_argument("--list", type=int, default=40, metavar="N", help="changed cells to list (default 40)")
@@ -84,12 +89,19 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--no-speed", action="store_true", help="leave the timing out")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of timing, of which the fastest counts")
     parser.add_argument("--strict", action="store_true", help=f"fail if attribution takes more than {MOST_SHARE:.0%}")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.model and options.lexicons:
+        parser.error("--lexicons: a model reads with the word lists that it carries; leave --model out")
+    return options
 
 
 def run(options: argparse.Namespace) -> None:
     lexicon = load_lexicon(options.lexicons or FOLDER)
-    reader = load_model(options.model).reader if options.model else Reader(lexicon)
+    reader: Reader | LearntReader
+    if options.model:
+        reader = load_model(options.model).reader
+    else:
+        reader = Reader(lexicon) if options.rules else LearntReader(files_in(DATA), lexicon)
     files = read_files(options.files)
     outputs = {name: (rows, read_all(reader, rows)) for name, rows in files.items()}
     if options.save:

@@ -10,12 +10,18 @@ import pytest
 from attributing import changes, rivals, speed
 from attributing.errors import Share, label_errors, shares, source_losses
 from attributing.figures import figures
+from attributing.readers import LearntReader
 from attributing.rivals import first_quotation, regex_baseline, tfidf_baseline
 from attributing.rows import Found, Row, read_rows
 
 import scorer.reading
 from scorer.errors import InputError
+from scorer.evaluate import by_document, document_codes, sentences_of
+from scorer.labelled import read_labelled
 from scorer.lexicon import FOLDER, load_lexicon
+from scorer.model import N_FOLDS
+from scorer.records import Sentence
+from scorer.vouching_training import cross_read
 
 LEXICON = load_lexicon()
 # One document; the words in the comments are those of the source: shared, labelled, found.
@@ -156,7 +162,7 @@ TINY = [
 
 
 def test_command_prints_figures_and_errors_of_a_file(tmp_path, capsys):
-    attribution.main([str(write(tmp_path / "tiny.jsonl", TINY)), "--no-speed"])
+    attribution.main([str(write(tmp_path / "tiny.jsonl", TINY)), "--rules", "--no-speed"])
     printed = capsys.readouterr().out
     assert "== tiny.jsonl: 4 sentences in 2 documents" in printed
     lines = {line[:36].strip(): line[36:].split() for line in printed.splitlines()}
@@ -167,6 +173,29 @@ def test_command_prints_figures_and_errors_of_a_file(tmp_path, capsys):
     assert not any(name.startswith(("source_type", "verification")) for name in lines)
     assert "span too long" in printed
     assert "missed" not in printed
+
+
+def test_documents_that_weights_are_learnt_from_are_read_with_others(trained_on):
+    rows = by_document(read_labelled(trained_on))
+    reader = LearntReader(trained_on, LEXICON)
+    held_out = cross_read(rows, [f"{code:06d}" for code in document_codes(rows)], LEXICON, N_FOLDS)[1]
+    new = Sentence(doc_id="new", index=0, start=0, end=12, text="Roe said so.")
+    found = reader.read([*sentences_of(rows), new])
+    assert [reading.attributions for reading in found[:-1]] == [reading.attributions for reading in held_out]
+    assert [reading.sentence for reading in found] == [*sentences_of(rows), new]
+    seen = reader._reader.read(sentences_of(rows))
+    assert [reading.attributions for reading in seen] != [reading.attributions for reading in held_out]
+
+
+def test_command_reads_with_learnt_weights_unless_told_otherwise(tmp_path, capsys, monkeypatch, trained_on):
+    monkeypatch.setattr(attribution, "files_in", lambda folder: trained_on)
+    tiny = str(write(tmp_path / "tiny.jsonl", TINY))
+    saved = tmp_path / "saved.json"
+    attribution.main([tiny, "--save", str(saved)])
+    assert [one["source"] for one in json.loads(saved.read_text())["tiny.jsonl"]][:2] == ["Officials", ""]
+    with pytest.raises(SystemExit):
+        attribution.main([tiny, "--model", "somewhere", "--lexicons", "elsewhere"])
+    assert "leave --model out" in capsys.readouterr().err
 
 
 def test_rows_are_read_documents_together_and_in_order(tmp_path):
@@ -217,7 +246,7 @@ def test_tfidf_never_learns_from_a_document_that_it_guesses(monkeypatch):
 
 def test_peer_that_is_missing_is_left_out_with_a_message(tmp_path, capsys):
     tiny = str(write(tmp_path / "tiny.jsonl", TINY))
-    attribution.main([tiny, "--no-speed", "--peer", "textacy", "--pipeline", "no_such_pipeline"])
+    attribution.main([tiny, "--rules", "--no-speed", "--peer", "textacy", "--pipeline", "no_such_pipeline"])
     printed = capsys.readouterr()
     assert "textacy is left out" in printed.err
     assert "has a source: F1" in printed.out
@@ -249,10 +278,10 @@ def test_comparison_lists_what_a_new_cue_changes(tmp_path, edited, capsys):
         {"doc": "v", "text": "Ann Roe said the pier was shut.", "source": "Ann Roe", "cue": "said"},
     ]
     tiny, saved = str(write(tmp_path / "tiny.jsonl", rows)), str(tmp_path / "before.json")
-    attribution.main([tiny, "--save", saved])
-    attribution.main([tiny, "--compare", saved])
+    attribution.main([tiny, "--rules", "--save", saved])
+    attribution.main([tiny, "--rules", "--compare", saved])
     assert "0 of 4 sentences changed" in capsys.readouterr().out
-    attribution.main([tiny, "--compare", saved, "--lexicons", str(edited), "--list-docs", "t"])
+    attribution.main([tiny, "--rules", "--compare", saved, "--lexicons", str(edited), "--list-docs", "t"])
     printed = capsys.readouterr().out
     assert "gain: source '' -> 'Officials'; label 'Officials'" in printed
     assert "Ann Roe" not in printed  # counted, but not listed
@@ -312,7 +341,7 @@ def test_tables_go_between_the_marks_of_a_page(tmp_path, capsys):
     page.write_text("# Page\n\n<!-- figures -->\nold\n<!-- end of figures -->\n\nRest.\n", encoding="utf-8")
     tiny = str(write(tmp_path / "tiny.jsonl", TINY))
     for _ in range(2):  # the second time finds the marks again
-        attribution.main([tiny, "--no-speed", "--into", str(page)])
+        attribution.main([tiny, "--rules", "--no-speed", "--into", str(page)])
     text = page.read_text(encoding="utf-8")
     assert text.startswith("# Page\n\n<!-- figures -->\n\n**tiny.jsonl: 4 sentences in 2 documents")
     assert text.endswith("\n\n<!-- end of figures -->\n\nRest.\n")
@@ -320,7 +349,7 @@ def test_tables_go_between_the_marks_of_a_page(tmp_path, capsys):
     assert text.count("| has a source: F1 | 1.000") == 1
     page.write_text("no marks", encoding="utf-8")
     with pytest.raises(SystemExit, match="not both there"):
-        attribution.main([tiny, "--no-speed", "--into", str(page)])
+        attribution.main([tiny, "--rules", "--no-speed", "--into", str(page)])
 
 
 def test_files_of_a_folder_count_as_one(tmp_path):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from attributing.readers import LearntReader
 from scorer.errors import InputError
 from scorer.evaluate import by_document, sentences_of
 from scorer.labelled import LabelledSentence, read_labelled
@@ -93,8 +94,8 @@ def _words(text: str, span: Span | None) -> str:
     return text[span.start : span.end] if span is not None else ""
 
 
-def read_all(reader: Reader, rows: Sequence[Row]) -> list[Found]:
-    """Read rows, documents together, with the rules."""
+def read_all(reader: Reader | LearntReader, rows: Sequence[Row]) -> list[Found]:
+    """Read rows, documents together."""
     return [_found(reading) for reading in reader.read(sentences_of(rows))]
 
 
