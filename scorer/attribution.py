@@ -32,6 +32,7 @@ class Attributor:
         self._bits = wc.word_bits(lexicon)
         self._verbs = lexicon.verbs
         self._factivity = {entry.id: entry.strength for entry in lexicon.entries}
+        self._clausal = frozenset(entry.id for entry in lexicon.entries if entry.scope == "clause")
         # Categories are taken apart here, once, and not at every cue.
         self._reports = {f"report.{e.category}": e.category for e in lexicon.entries if e.family == "report"}
 
@@ -77,7 +78,10 @@ class Attributor:
             candidate = _read(view, cue, category, has_source=has_source)
             if candidate is not None:
                 candidate = _cover(candidate, nouns)
-                found.append(candidate._replace(content=content_of(view, cue, candidate), entry_id=cue.entry_id))
+                content = content_of(view, cue, candidate)
+                if content == "phrase" and cue.entry_id in self._clausal:
+                    candidate = candidate._replace(plausible=False)
+                found.append(candidate._replace(content=content, entry_id=cue.entry_id))
                 counts = candidate.plausible and candidate.position != "background"
                 has_source = has_source or (candidate.first >= 0 and counts)
         return found, shape

@@ -31,7 +31,7 @@ CUE_FILES: Final = {
 """Family of cue and the file that holds it."""
 
 COLUMNS: Final = ("id", "category", "pattern", "strength", "scope", "source", "matches", "rejects", "note")
-SCOPES: Final = frozenset({"forward", "backward", "sentence", "pseudo"})
+SCOPES: Final = frozenset({"forward", "backward", "sentence", "clause", "pseudo"})
 _CATEGORIES: Final = {"hedge": HEDGE_CATEGORIES, "report": CUE_CATEGORIES, "check": CHECK_CATEGORIES}
 END: Final = "\x00end"
 GAP: Final = "\x00gap"
@@ -56,7 +56,8 @@ class Entry(NamedTuple):
         In [0, 1]. Of a hedge: how much doubt it puts on its claim. Of a report cue: how far it commits the text to
         the claim (its factivity). Of a source noun: how accountable such a source is by itself.
     scope : str
-        Where the claim stands that the cue speaks of: forward, backward, sentence; ``pseudo`` cancels other cues.
+        Where the claim stands that the cue speaks of: forward, backward, sentence, or clause where the cue reports
+        with a clause or a quotation only ("agreed that", but "agreed a price"); ``pseudo`` cancels other cues.
     source : str
         Key into ``lexicons/SOURCES.md``: where the word comes from.
     matches, rejects : tuple of str

@@ -71,16 +71,21 @@ def test_rare_facts_are_not_learnt_by_heart():
     assert set(vouching.weights) == {"often"}
 
 
-def test_a_weight_below_nought_takes_an_attribution_away():
+def test_a_weight_well_below_nought_takes_an_attribution_away():
     assert sources(read(SPEECH)) == ["The harbour board"]
-    assert sources(read(SPEECH, Vouching({"any": -1.0}))) == []
+    assert sources(read(SPEECH, Vouching({"any": -2.0}))) == []
 
 
-def test_a_weight_above_nought_lets_a_doubtful_cue_vouch():
+def test_a_small_weight_leaves_the_rules_as_they_are():
+    assert sources(read(SPEECH, Vouching({"any": -0.5}))) == ["The harbour board"]
+    assert sources(read("A draughty kitchen blamed the wind.", Vouching({"any": 0.5}))) == []
+
+
+def test_a_weight_well_above_nought_lets_a_doubtful_cue_vouch():
     text = "A draughty kitchen blamed the wind."
     assert [candidate.plausible for candidate in read(text).candidates] == [False]
     assert sources(read(text)) == []
-    assert sources(read(text, Vouching({"any": 1.0}))) != []
+    assert sources(read(text, Vouching({"any": 2.0}))) != []
 
 
 def test_the_heaviest_cue_is_the_primary_one():
