@@ -8,6 +8,7 @@ from typing import Final
 from scorer import word_classes as wc
 from scorer.candidates import Candidate, Noun, View, is_near_end, nouns_within
 from scorer.phrases import phrase_after
+from scorer.names import BODIES
 from scorer.records import Cue
 from scorer.subjects import subject_before
 
@@ -27,11 +28,16 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
         wanted = "unspecified" if low == "by" else "document"
         if cue.first > 1 or not any(noun.source_type == wanted for noun in nouns):
             return None
-    if (category == "cite" or low == "per") and not nouns and not capital:
+    if category == "cite" and not nouns and not capital:
         return None
+    if low == "per" and not capital and not any(noun.kind in _PER_KINDS for noun in nouns):
+        return None  # a rate: "per head", "per 100,000 people"
     phrase = _role_then_name(view, phrase)
     position = "before" if cue.first < 3 else "after" if is_near_end(tokens, phrase[1]) else "inside"
     return Candidate(*phrase, cue.first, cue.last, category, position, view.factivity[cue.entry_id], False)
+
+
+_PER_KINDS: Final = BODIES | {"thing"}
 
 
 def is_weak(view: View, cue: Cue) -> bool:

@@ -162,6 +162,8 @@ def _read_shared(view: View, cue: Cue, category: str, *, has_source: bool) -> Ca
         and bits[start - 1] & (wc.AUXILIARY | wc.ADVERB)
         and not bits[start - 1] & (wc.DETERMINER | wc.PRONOUN)
     ):
+        if bits[start - 1] & wc.BE and lows[verb] != forms.gerund:
+            return None  # "… and are considered lucky": a passive has no speaker for its subject
         start -= 1
     if start == 0:
         return None
@@ -174,4 +176,8 @@ def _read_shared(view: View, cue: Cue, category: str, *, has_source: bool) -> Ca
         return None
     if not is_plausible(view, subject, cue, category) or not is_namelike(view, subject):
         return None
-    return Candidate(*subject, verb, cue.last, category, "before", view.factivity[cue.entry_id], False)
+    # "…, saying that": a participial clause is background (guide, rule 3), but some put the main claim there.
+    is_main = lows[verb] != forms.gerund
+    return Candidate(
+        *subject, verb, cue.last, category, "before", view.factivity[cue.entry_id], False, plausible=is_main
+    )
