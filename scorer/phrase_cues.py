@@ -7,8 +7,8 @@ from typing import Final
 
 from scorer import word_classes as wc
 from scorer.candidates import Candidate, Noun, View, is_near_end, nouns_within
-from scorer.phrases import phrase_after
 from scorer.names import BODIES
+from scorer.phrases import phrase_after
 from scorer.records import Cue
 from scorer.subjects import subject_before
 
