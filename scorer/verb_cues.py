@@ -176,8 +176,8 @@ def _read_shared(view: View, cue: Cue, category: str, *, has_source: bool) -> Ca
         return None
     if not is_plausible(view, subject, cue, category) or not is_namelike(view, subject):
         return None
-    # "…, saying that": a participial clause is background (guide, rule 3), but some put the main claim there.
-    is_main = lows[verb] != forms.gerund
+    # "…, saying that": a participial clause is background (guide, rule 3), unless the claim is a quotation in it.
+    is_main = lows[verb] != forms.gerund or is_beside_quote(view, verb, cue.last)
     return Candidate(
         *subject, verb, cue.last, category, "before", view.factivity[cue.entry_id], False, plausible=is_main
     )
