@@ -287,11 +287,11 @@ def print_changes(
         if key in old and key in new
     ]
     print(Table("figures", ("", "before", "now", "change"), lines).as_text() + "\n")
-    listed = [change for change in found if change.row.doc.startswith(options.list_docs)]
     shown_row = None
+    listed = ch.losses_first(change for change in found if change.row.doc.startswith(options.list_docs))
     for change in listed[: options.list]:
-        if (change.row.doc, change.row.order) != shown_row:
-            shown_row = (change.row.doc, change.row.order)
+        if change.row is not shown_row:
+            shown_row = change.row
             print(f"{change.row.doc} {change.row.order}: {cut(change.row.text)}")
         gold = "not labelled" if change.gold is None else f"label {change.gold!r}"
         print(f"    {change.verdict or 'change'}: {change.field} {change.before!r} -> {change.after!r}; {gold}")

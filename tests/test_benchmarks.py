@@ -318,6 +318,19 @@ def test_change_has_its_verdict(field, before, after, gold, verdict):
     assert change.verdict == verdict
 
 
+def test_losses_are_listed_first():
+    one, other, third = (Row("t", order, "", "Roe", "said", None, None, None) for order in range(3))
+    before = [Found("", "said"), Found("Roe", "said"), Found("Roe", "said")]
+    after = [Found("Roe", "said"), Found("", "said"), Found("", "")]
+    listed = changes.losses_first(changes.changes([one, other, third], before, after))
+    assert [(change.row.order, change.field) for change in listed] == [
+        (2, "source"),
+        (2, "cue"),
+        (1, "source"),
+        (0, "source"),
+    ]
+
+
 def test_stages_are_timed_and_the_timers_taken_off(model):
     plain = scorer.reading.tokenise
     costs = speed.measure_costs(model, ROWS, rounds=1)

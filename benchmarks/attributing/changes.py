@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -66,6 +67,13 @@ def changes(rows: Sequence[Row], before: Sequence[Found], after: Sequence[Found]
             if one != other:
                 found.append(Change(row, field, one, other, gold, _verdict(field, one, other, gold)))
     return found
+
+
+def losses_first(found: Iterable[Change]) -> list[Change]:
+    """Put the sentences first that lose, those with the most losses at the top; the rest stay in order."""
+    sentences = [list(cells) for _, cells in groupby(found, key=lambda change: id(change.row))]
+    sentences.sort(key=lambda cells: -sum(cell.verdict == "loss" for cell in cells))
+    return [cell for cells in sentences for cell in cells]
 
 
 def _verdict(field: str, before: str, after: str, gold: str | None) -> str:
