@@ -12,6 +12,8 @@ import scorer
 from scorer import bundle
 from scorer.lexicon import CUE_FILES, FOLDER, load_lexicon
 from scorer.lexicon_check import check_examples
+from scorer.reading import Reader
+from scorer.records import Sentence
 
 ROOT = Path(__file__).parent.parent
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -73,6 +75,16 @@ def test_example_rows_on_the_page_on_lexicons_are_right(tmp_path):
         with (folder / name).open("a", encoding="utf-8") as stream:
             stream.write(row + "\n")
     assert check_examples(load_lexicon(folder), folder) == []
+
+
+def test_spans_on_the_page_on_attribution_are_what_the_rules_give():
+    page = (ROOT / "docs" / "attribution.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.*) \| `(.*)` \| .* \|$", page.split("## The span")[1].split("\n## ")[0], re.MULTILINE)
+    assert len(rows) == 9
+    for begins, source in rows:
+        text = f"{begins} passengers the road was shut."
+        (reading,) = Reader().read([Sentence(doc_id="d", index=0, start=0, end=len(text), text=text)])
+        assert text[slice(*reading.attributions[0].source)] == source, text
 
 
 def test_public_names_are_on_the_page_on_python():
