@@ -34,7 +34,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from attributing import changes as ch
-from attributing.errors import Loss, label_errors, shares, source_losses
+from attributing.errors import Loss, cue_losses, label_errors, shares, source_losses
 from attributing.figures import NAMES, figures
 from attributing.readers import LearntReader
 from attributing.rivals import regex_baseline, textacy_peer, tfidf_baseline
@@ -121,8 +121,10 @@ def run(options: argparse.Namespace) -> None:
         table = figures_table(f"{title}, with 95 % intervals", rows, found, train, peer)
         print(f"== {title}\n")
         show(table._replace(title="figures"))
-        errors = source_errors(rows, found, lexicon)
+        errors = source_losses(rows, found, lexicon)
         show(errors_table("source words lost, by class of error (the last column adds up to 1 - F1)", *errors, TOP))
+        if any(row.cue is not None for row in rows):
+            show(errors_table("cue words lost, by class of error", *cue_losses(rows, found, lexicon), TOP))
         for one in label_tables(rows, found, lexicon):
             show(one)
         kept += [table, errors_table(f"{name}: source words lost, by class of error", *errors, 0)]
@@ -202,14 +204,15 @@ def shown(figure: Figure | None) -> str:
     return f"{figure.value:.3f}{interval}"
 
 
-def source_errors(rows: Sequence[Row], found: Sequence[Found], lexicon: Lexicon) -> tuple[list[Loss], int]:
-    losses, total = source_losses(rows, found, lexicon)
-    return losses, max(total, 1)
-
-
 def errors_table(title: str, losses: Sequence[Loss], total: int, top: int) -> Table:
     lines = [
-        (f"{indent}{line.name}", f"{line.n:,}", f"{line.words:,}", f"{line.share:.1%}", f"{line.words / total:.3f}")
+        (
+            f"{indent}{line.name}",
+            f"{line.n:,}",
+            f"{line.words:,}",
+            f"{line.share:.1%}",
+            f"{line.words / max(total, 1):.3f}",
+        )
         for head, details in shares(losses, max(top, 1))
         for indent, line in (("", head), *(("    ", detail) for detail in details if top))
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import attribution
 import pytest
 from attributing import changes, rivals, speed
-from attributing.errors import Share, label_errors, shares, source_losses
+from attributing.errors import Share, cue_losses, label_errors, shares, source_losses
 from attributing.figures import figures
 from attributing.readers import LearntReader
 from attributing.rivals import first_quotation, regex_baseline, tfidf_baseline
@@ -103,6 +103,24 @@ def test_error_has_its_class(gold, found, group, detail):
     (loss,), _ = source_losses([row], [found], LEXICON)
     assert loss.group == group
     assert loss.detail.startswith(detail)
+
+
+@pytest.mark.parametrize(
+    ("gold", "found", "group", "detail", "n_words"),
+    [
+        ("said", Found(cue="has said"), "too long", "by “has”", 1),
+        ("has said that", Found(cue="said"), "too short", "by “has that”", 2),
+        ("has said", Found(cue="said that"), "differs in part", "“that” for “has”", 2),
+        ("said", Found(cue="according to", category="preposition", content="clause"), "another cue", "preposition, clause", 3),
+        ("", Found(cue="said", category="say", content="phrase"), "false alarm", "say, phrase", 1),
+        ("said", Found(), "missed", "verb, not in the word lists", 1),
+    ],
+)  # fmt: skip
+def test_error_of_a_cue_has_its_class(gold, found, group, detail, n_words):
+    row = Row("d", 0, "Roe has said that it would rain.", None, gold, None, None, None)
+    losses, total = cue_losses([row, row._replace(cue=None)], [found, found], LEXICON)
+    assert losses == [(group, detail, n_words)]
+    assert total == len(gold.split()) + len(found.cue.split())
 
 
 @pytest.mark.parametrize(

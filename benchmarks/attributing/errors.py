@@ -118,6 +118,35 @@ def _sides(before: int, extra: int) -> str:
     return "on both sides" if 0 < before < extra else "on the left" if before else "on the right"
 
 
+def cue_losses(rows: Sequence[Row], found: Sequence[Found], lexicon: Lexicon) -> tuple[list[Loss], int]:
+    """Class the errors in the cue's words; gives them, and the number of words labelled and found."""
+    losses: list[Loss] = []
+    total = 0
+    for row, one in zip(rows, found, strict=True):
+        if row.cue is None:
+            continue
+        gold, guess = words(row.cue), words(one.cue)
+        total += len(gold) + len(guess)
+        missing, extra = Counter(gold) - Counter(guess), Counter(guess) - Counter(gold)
+        lost = missing.total() + extra.total()
+        if not lost:
+            continue
+        if not guess:
+            group, detail = "missed", _cue_kind(row, one, lexicon)
+        elif not gold:
+            group, detail = "false alarm", f"{one.category}, {one.content}"
+        elif lost == len(gold) + len(guess):
+            group, detail = "another cue", f"{one.category}, {one.content}"
+        elif not missing:
+            group, detail = "too long", f"by “{' '.join(extra)}”"
+        elif not extra:
+            group, detail = "too short", f"by “{' '.join(missing)}”"
+        else:
+            group, detail = "differs in part", f"“{' '.join(extra)}” for “{' '.join(missing)}”"
+        losses.append(Loss(group, detail, lost))
+    return losses, total
+
+
 def label_errors(rows: Sequence[Row], found: Sequence[Found], field: str, lexicon: Lexicon) -> list[Loss]:
     """Class the errors in a label of the source (source_type, identification); each counts 1."""
     pronouns = lexicon.classes["pronoun"] | lexicon.classes["person_pronoun"]
