@@ -111,7 +111,7 @@ def test_error_has_its_class(gold, found, group, detail):
         ("said", Found(cue="has said"), "too long", "by “has”", 1),
         ("has said that", Found(cue="said"), "too short", "by “has that”", 2),
         ("has said", Found(cue="said that"), "differs in part", "“that” for “has”", 2),
-        ("said", Found(cue="according to", category="preposition", content="clause"), "another cue", "preposition, clause", 3),
+        ("said", Found(cue="it is felt", category="hearsay", content="clause"), "another cue", "hearsay, clause", 4),
         ("", Found(cue="said", category="say", content="phrase"), "false alarm", "say, phrase", 1),
         ("said", Found(), "missed", "verb, not in the word lists", 1),
     ],
