@@ -153,7 +153,7 @@ class Reader:
             candidates, shape = self._attributor.find(tokens, cues, nouns, inside)
             nouns = [noun for noun in nouns if not _is_first_name(noun, tokens)]
             if candidates and self._vouching is not None:
-                candidates = self._vouching.weigh(tokens, shape, inside, candidates, nouns)
+                candidates = self._vouching.weigh(tokens, shape, candidates, nouns)
             reads.append(Read(tokens, shape, inside, candidates, nouns))
             all_hedges.append(read_hedges(tokens, cues, inside, lexicon))
             all_checks.append(read_checks(tokens, cues, inside, lexicon))

@@ -21,11 +21,8 @@ MARGIN: Final = 1.0
 """Weight (in logits) that overrules the rules. At 0 the learnt weights alone decide, which is best on data/ and worse
 on news that was not written for it; the rules alone are the other way round; 1 keeps the better of them on both."""
 _MOST_NOUNS: Final = 3
-_MOST_SHAPES: Final = 5
 _LONGEST: Final = 6
-_FARTHEST: Final = 4
-_SHORT_STEP: Final = 4
-"""Steps and ends of the scales that lengths and distances are told in, in tokens."""
+"""Where the scales end that numbers of nouns and of tokens are told in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,6 @@ class Vouching:
         self,
         tokens: Tokens,
         shape: wc.Shape,
-        inside: Sequence[bool],
         candidates: Sequence[Candidate],
         nouns: Sequence[Noun],
     ) -> list[Candidate]:
@@ -55,7 +51,7 @@ class Vouching:
 
         Parameters
         ----------
-        tokens, shape, inside
+        tokens, shape
             The sentence.
         candidates : sequence of Candidate
             What its report cues gave.
@@ -69,7 +65,7 @@ class Vouching:
         """
         get = self.weights.get
         weights: list[float | None] = []
-        for facts in facts_of(tokens, shape, inside, candidates, nouns):
+        for facts in facts_of(tokens, shape, candidates, nouns):
             if facts:
                 weight = 0.0
                 for fact in facts:
@@ -92,7 +88,6 @@ class Vouching:
 def facts_of(
     tokens: Tokens,
     shape: wc.Shape,
-    inside: Sequence[bool],
     candidates: Sequence[Candidate],
     nouns: Sequence[Noun],
 ) -> list[list[str]]:
@@ -100,7 +95,7 @@ def facts_of(
 
     Parameters
     ----------
-    tokens, shape, inside
+    tokens, shape
         The sentence.
     candidates : sequence of Candidate
         What its report cues gave.
@@ -116,7 +111,7 @@ def facts_of(
         []
         if candidate.position == "background"
         else [
-            *_cue_facts(tokens, shape, inside, candidate),
+            *_cue_facts(tokens, shape, candidate),
             *_source_facts(tokens, shape, candidate, nouns),
             *_rival_facts(candidates, k),
         ]
@@ -124,40 +119,26 @@ def facts_of(
     ]
 
 
-def _cue_facts(tokens: Tokens, shape: wc.Shape, inside: Sequence[bool], candidate: Candidate) -> list[str]:
+def _cue_facts(tokens: Tokens, shape: wc.Shape, candidate: Candidate) -> list[str]:
     """Tell of the cue itself, and of what it brings."""
-    lows, bits = tokens.lows, shape.bits
-    n_tokens = len(lows)
     first, last, category, content = candidate.cue_first, candidate.cue_last, candidate.category, candidate.content
-    helped = bits[first] & wc.AUXILIARY
+    helped = "auxiliary" if shape.bits[first] & wc.AUXILIARY else ""
     following = _word(tokens, shape, last + 1)
     facts = [
         "any",
         f"category={category}",
+        f"category={category} {candidate.position} {content}",
         f"cue={candidate.entry_id}",
         f"cue={candidate.entry_id} {content}",
-        f"position={candidate.position}",
-        f"content={content}",
-        f"category={category} {candidate.position} {content}",
-        f"form={lows[last][-2:]} {category} {'auxiliary' if helped else ''}",
+        f"form={tokens.lows[last][-2:]} {category} {helped}",
         f"next={following}",
         f"next={following} {category}",
         f"next={following} {_word(tokens, shape, last + 2)}",
-        f"from start={min(_FARTHEST, first // 5)}",
-        f"to end={min(_FARTHEST, (n_tokens - last) // _SHORT_STEP)}",
     ]
-    if helped:
-        facts.append(f"auxiliary={lows[first]}")
     if candidate.negated:
         facts.append(f"negated {category}")
     if not candidate.plausible:
         facts += ("doubtful", f"doubtful {category}")
-    if True in inside:
-        facts.append("quotation in sentence")
-    if inside[first]:
-        facts.append("cue in quotation")
-    if lows[-1] == "?":
-        facts.append("question")
     return facts
 
 
@@ -166,21 +147,17 @@ def _source_facts(tokens: Tokens, shape: wc.Shape, candidate: Candidate, nouns: 
     first, last, category = candidate.first, candidate.last, candidate.category
     if first < 0:
         return [f"no source {category}"]
-    pattern = _pattern(tokens, shape, first, last)
+    within = nouns_in(nouns, first, last)[:_MOST_NOUNS]
+    kind = f"{within[0].source_type} {within[0].kind}" if within else "none"
     facts = [
-        f"shape={pattern}",
-        f"shape={pattern} {category}",
         f"source starts={_word(tokens, shape, first)}",
         f"before source={_word(tokens, shape, first - 1)}",
         f"length={min(_LONGEST, last - first)}",
         f"apart={min(_LONGEST, abs(candidate.cue_first - last))}",
+        f"noun={kind} {category}",
+        f"noun={kind} {candidate.content} {category}",
     ]
-    within = nouns_in(nouns, first, last)[:_MOST_NOUNS]
     facts += [f"noun={noun.source_type} {noun.kind}" for noun in within]
-    kind = f"{within[0].source_type} {within[0].kind}" if within else "none"
-    facts += (f"noun={kind} {category}", f"noun={kind} {candidate.content} {category}")
-    if first == last:
-        facts.append(f"alone={_word(tokens, shape, first)} {category}")
     if not shape.capital[last]:
         facts.append(f"source ends={tokens.lows[last]}")
     if first > candidate.cue_last:
@@ -191,7 +168,7 @@ def _source_facts(tokens: Tokens, shape: wc.Shape, candidate: Candidate, nouns: 
 def _rival_facts(candidates: Sequence[Candidate], at: int) -> list[str]:
     """Tell what other cues the sentence has."""
     own = candidates[at]
-    facts = [f"cues={min(_MOST_NOUNS, len(candidates))}"]
+    facts: list[str] = []
     for k, other in enumerate(candidates):
         if k != at:
             side = "before" if k < at else "after"
@@ -219,19 +196,3 @@ def _word(tokens: Tokens, shape: wc.Shape, at: int) -> str:
 
 _ENDINGS: Final = ("ng", "ed", "s")
 """Ends of words that tell a participle or a plural."""
-
-
-def _pattern(tokens: Tokens, shape: wc.Shape, first: int, last: int) -> str:
-    """Tell the kinds of a phrase's words: D determiner, P preposition, X name, A acronym, n number, x other."""
-    out: list[str] = []
-    for k in range(first, last + 1):
-        bit = shape.bits[k]
-        if shape.capital[k]:
-            letter = "A" if len(tokens.words[k]) > 1 and tokens.words[k].isupper() else "X"
-        elif tokens.lows[k][0].isdigit():
-            letter = "n"
-        else:
-            letter = "D" if bit & wc.DETERMINER else "P" if bit & wc.PREPOSITION else "x"
-        if not out or out[-1] != letter:
-            out.append(letter)
-    return "".join(out[:_MOST_SHAPES])

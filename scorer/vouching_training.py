@@ -92,7 +92,7 @@ def cross_read(
 def _choice(row: LabelledSentence, reading: Reading) -> Choice | None:
     """Say which candidate of a sentence is the labelled source; None where the row can teach nothing."""
     tokens, candidates = reading.tokens, reading.candidates
-    facts = facts_of(tokens, reading.shape, reading.inside, candidates, reading.nouns)
+    facts = facts_of(tokens, reading.shape, candidates, reading.nouns)
     if row.source_type is None or not any(facts):
         return None
     scores = [_agreement(row, tokens, _source_of(reading, candidate), candidate) for candidate in candidates]

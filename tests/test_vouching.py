@@ -100,13 +100,11 @@ def test_the_heaviest_cue_is_the_primary_one():
 def test_what_stands_in_the_background_is_left_to_the_rules():
     reading = read("The van, which the police said had no plates, was towed on Friday.")
     background = [c for c in reading.candidates if c.position == "background"]
-    facts = facts_of(reading.tokens, reading.shape, reading.inside, reading.candidates, reading.nouns)
+    facts = facts_of(reading.tokens, reading.shape, reading.candidates, reading.nouns)
     assert background
     assert [bool(f) for f in facts] == [c.position != "background" for c in reading.candidates]
     for candidate in background:
-        weighed = Vouching({"any": 9.0}).weigh(
-            reading.tokens, reading.shape, reading.inside, [candidate], reading.nouns
-        )
+        weighed = Vouching({"any": 9.0}).weigh(reading.tokens, reading.shape, [candidate], reading.nouns)
         assert weighed == [candidate]
 
 
