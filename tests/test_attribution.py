@@ -40,6 +40,19 @@ def test_case_table_is_whole() -> None:
     assert sum(case.id.startswith("n") for case in CASES) >= 152
 
 
+def test_every_category_of_report_cue_has_rows_that_attribute_and_rows_that_do_not() -> None:
+    attributes, does_not = set(), set()
+    for case in CASES:
+        text = case.marked.text
+        (reading,) = READER.read([Sentence(doc_id="d", index=0, start=0, end=len(text), text=text)])
+        attributes.update(found.category for found in reading.attributions)
+        if case.rest[0] == "none":
+            does_not.update(cue.category.removeprefix("report.") for cue in reading.cues)
+    categories = {entry.category for entry in READER.lexicon.entries if entry.family == "report"}
+    assert categories <= attributes
+    assert categories <= does_not
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_attribution_of_case(case: Case) -> None:
     assert shown(case.marked.text) == (show_marked(*case.marked), *case.rest[:2])
