@@ -77,6 +77,9 @@ def _group_start(view: View, verb: int) -> tuple[int, bool, bool]:
     while start > 0:
         bit = bits[start - 1]
         if not bit & wc.AUXILIARY:
+            if bit & wc.FLOATING and start > 1 and _floats(view, start - 1):
+                start -= 1
+                continue
             if bit & (wc.DETERMINER | wc.TIME):
                 break
             if not bit & wc.NEGATIVE and not wc.is_adverb(lows[start - 1], bit):
@@ -87,6 +90,15 @@ def _group_start(view: View, verb: int) -> tuple[int, bool, bool]:
         has_be = has_be or bool(bit & wc.BE)
         start -= 1
     return start, negated, has_be
+
+
+def _floats(view: View, at: int) -> bool:
+    """Tell whether "both", "each" or "since" stands between subject and verb, or inside the verb group."""
+    before = view.tokens.lows[at - 1]
+    bit = view.shape.bits[at - 1]
+    if not view.shape.bits[at] & wc.DETERMINER:
+        return bool(bit & wc.AUXILIARY)  # "has since claimed"
+    return before in (",", ")") or (before not in STOPS and not bit & (wc.PREPOSITION | wc.COORDINATOR | wc.SUBORDINATOR))
 
 
 def bounds_subject(view: View, cue: Cue) -> bool:
@@ -127,25 +139,73 @@ def _present_is_verb(view: View, cue: Cue, *, plain: bool) -> bool:
     after = cue.last + 1
     if after < len(lows):
         low = lows[after]
-        if bits[after] & (wc.AUXILIARY | wc.NOUN_ONLY_NEXT):
+        if bits[after] & (wc.AUXILIARY | wc.NOUN_ONLY_NEXT) and low != "being":
             return False
         if not capital[after]:
-            if low.endswith("ed"):
+            if low.endswith("ed") and not bits[cue.first] & wc.VERB_ONLY:
                 return False
             forms = view.verbs.get(low)
             if forms is not None and low in forms.past and low not in forms.participle[1:] and low != forms.base:
                 return False  # "reports said": the second verb shows that the first is a noun
+    if bits[cue.first] & wc.BE:
+        return True
     previous = cue.first - 1
-    while previous > 0 and bits[previous] & (wc.ADVERB | wc.NEGATIVE) and not bits[previous] & wc.AUXILIARY:
+    while previous > 0 and bits[previous] & (wc.ADVERB | wc.NEGATIVE | wc.FLOATING) and not bits[previous] & wc.AUXILIARY:
         previous -= 1
     low = lows[previous]
     if bits[previous] & (wc.AUXILIARY | wc.WHO) or low in ",\"')":
         return True
     if low in STOPS:
-        return False
-    if not plain and low[0].isdigit() and not (previous and capital[previous - 1]):
-        return False  # "4,000 claims", but "Channel 4 reports"
+        return plain and low == "." and previous > 0 and wc.is_plural(lows[previous - 1], bits[previous - 1])  # "et al."
     is_plural = wc.is_plural(low, bits[previous])
+    if bits[cue.first] & wc.VERB_ONLY:
+        return True
+    head = _head(view, previous)
     if plain:
-        return is_plural or bool(bits[previous] & wc.NUMBER)
+        return is_plural or bool(bits[previous] & wc.NUMBER) or (head < previous and _is_plural_head(view, head))
+    if head < previous:
+        return capital[head] or not wc.is_plural(lows[head], bits[head])
+    if low[0].isdigit() and not (previous and capital[previous - 1]):
+        return False  # "4,000 claims", but "Channel 4 reports"
     return not is_plural or capital[previous]
+
+
+def _head(view: View, last: int) -> int:
+    """Find the noun that heads a subject by its last token: "officials" of "officials in the capital".
+
+    It stands before the phrase's first preposition, relative pronoun or participle.
+    """
+    lows, bits = view.tokens.lows, view.shape.bits
+    head = last
+    for k in range(last, max(0, last - _LONGEST_SUBJECT), -1):
+        low, bit = lows[k], bits[k]
+        if low in STOPS or low == '"' or bit & (wc.AUXILIARY | wc.THAT):
+            break
+        if bit & wc.SUBORDINATOR and not bit & wc.PREPOSITION:
+            break
+        if bit & wc.TIME or (k and lows[k - 1] in STOPS):
+            continue
+        if bit & (wc.PREPOSITION | wc.WHO) or (k < last and _is_reduced(low, bit, bits[k + 1])):
+            head = k - 1
+    return head
+
+
+def _is_reduced(low: str, bit: int, following: int) -> bool:
+    """Tell whether a word is a participle that opens a reduced relative clause ("people waiting outside")."""
+    if not bit & wc.PARTICIPLE and not low.endswith(_PARTICIPLE_ENDINGS):
+        return False
+    return bool(following & (wc.PREPOSITION | wc.DETERMINER | wc.TIME | wc.ADVERB))
+
+
+def _is_plural_head(view: View, head: int) -> bool:
+    """Tell whether a head is plural; an adjective may stand between it and what belongs to it ("people close to")."""
+    lows, bits = view.tokens.lows, view.shape.bits
+    return any(
+        wc.is_plural(lows[k], bits[k]) and not bits[k] & (wc.AUXILIARY | wc.PRONOUN | wc.POSSESSIVE)
+        for k in range(head, max(-1, head - 2), -1)
+    )
+
+
+_PARTICIPLE_ENDINGS: Final = ("ed", "ing")
+_LONGEST_SUBJECT: Final = 24
+"""Tokens within which the head of a subject stands before its verb."""
