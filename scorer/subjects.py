@@ -161,9 +161,10 @@ def _walk_left(tokens: Tokens, shape: Shape, end: int, verbs: Set[int]) -> tuple
                 k = opening - 1
                 continue
         if low in STOPS:
-            if low == "." and k < end and k >= 1 and capital[k - 1] and tokens.ends[k - 1] == tokens.starts[k]:
-                k -= 1  # the stop of "Dr." or of an initial
-                continue
+            if k and k < end and tokens.ends[k - 1] == tokens.starts[k]:
+                if (low == "." and capital[k - 1]) or (low == "-" and tokens.ends[k] == tokens.starts[k + 1]):
+                    k -= 1  # the stop of "Dr." or of an initial, the hyphen of "the 29-year-old"
+                    continue
             break
         if bit & wc.WHO and k > 0:
             # After "who" stands a verb ("who lives nearby said"), unless an article or a name shows another subject.
@@ -188,9 +189,22 @@ def _walk_left(tokens: Tokens, shape: Shape, end: int, verbs: Set[int]) -> tuple
                 continue
             break
         if _opens_clause(tokens, shape, k, end, verbs):
-            break
+            opener = _relative_opener(bits, k)
+            if opener <= 0:
+                break
+            last = opener - 1 - (lows[opener - 1] == ",")
+            k = last
+            continue
         k -= 1
     return k + 1, last
+
+
+def _relative_opener(bits: Sequence[int], verb: int) -> int:
+    """Find the "who" whose verb stands at a token ("workers who had just stepped out"); -1 where there is none."""
+    k = verb - 1
+    while k > 0 and bits[k] & (wc.AUXILIARY | wc.ADVERB) and not bits[k] & wc.WHO:
+        k -= 1
+    return k if k > 0 and bits[k] & wc.WHO else -1
 
 
 def _opens_clause(tokens: Tokens, shape: Shape, at: int, end: int, verbs: Set[int]) -> bool:
@@ -252,7 +266,7 @@ def _trim(tokens: Tokens, shape: Shape, first: int, last: int) -> tuple[int, int
 def _leading_adverbial(lows: Sequence[str], shape: Shape, first: int, last: int) -> int:
     """Give how many tokens at the start of a phrase are no part of it; -1 where nothing would be left."""
     low, bit = lows[first], shape.bits[first]
-    if low in STOPS or (bit & wc.CONJUNCTION and not bit & wc.DETERMINER):
+    if low in STOPS or low == "'" or (bit & wc.CONJUNCTION and not bit & wc.DETERMINER):
         return 1
     if bit & (wc.ADVERB | wc.CLAUSE_LEAD) and not bit & _NO_ADVERBIAL:
         return 1
