@@ -98,7 +98,9 @@ def _floats(view: View, at: int) -> bool:
     bit = view.shape.bits[at - 1]
     if not view.shape.bits[at] & wc.DETERMINER:
         return bool(bit & wc.AUXILIARY)  # "has since claimed"
-    return before in (",", ")") or (before not in STOPS and not bit & (wc.PREPOSITION | wc.COORDINATOR | wc.SUBORDINATOR))
+    return before in (",", ")") or (
+        before not in STOPS and not bit & (wc.PREPOSITION | wc.COORDINATOR | wc.SUBORDINATOR)
+    )
 
 
 def bounds_subject(view: View, cue: Cue) -> bool:
@@ -150,16 +152,21 @@ def _present_is_verb(view: View, cue: Cue, *, plain: bool) -> bool:
     if bits[cue.first] & wc.BE:
         return True
     previous = cue.first - 1
-    while previous > 0 and bits[previous] & (wc.ADVERB | wc.NEGATIVE | wc.FLOATING) and not bits[previous] & wc.AUXILIARY:
+    while (
+        previous > 0 and bits[previous] & (wc.ADVERB | wc.NEGATIVE | wc.FLOATING) and not bits[previous] & wc.AUXILIARY
+    ):
         previous -= 1
     low = lows[previous]
     if bits[previous] & (wc.AUXILIARY | wc.WHO) or low in ",\"')":
         return True
     if low in STOPS:
-        return plain and low == "." and previous > 0 and wc.is_plural(lows[previous - 1], bits[previous - 1])  # "et al."
+        return (
+            plain and low == "." and previous > 0 and wc.is_plural(lows[previous - 1], bits[previous - 1])
+        )  # "et al."
     is_plural = wc.is_plural(low, bits[previous])
     if bits[cue.first] & wc.VERB_ONLY:
-        return True
+        # No noun, so that only "did the mayor say" can be in its way: a club or a panel may take the plural.
+        return is_plural or not plain or not any(bits[k] & wc.AUXILIARY for k in range(max(0, previous - 4), previous))
     head = _head(view, previous)
     if plain:
         return is_plural or bool(bits[previous] & wc.NUMBER) or (head < previous and _is_plural_head(view, head))

@@ -161,10 +161,9 @@ def _walk_left(tokens: Tokens, shape: Shape, end: int, verbs: Set[int]) -> tuple
                 k = opening - 1
                 continue
         if low in STOPS:
-            if k and k < end and tokens.ends[k - 1] == tokens.starts[k]:
-                if (low == "." and capital[k - 1]) or (low == "-" and tokens.ends[k] == tokens.starts[k + 1]):
-                    k -= 1  # the stop of "Dr." or of an initial, the hyphen of "the 29-year-old"
-                    continue
+            if k and k < end and tokens.ends[k - 1] == tokens.starts[k] and _is_inner(tokens, shape, k):
+                k -= 1
+                continue
             break
         if bit & wc.WHO and k > 0:
             # After "who" stands a verb ("who lives nearby said"), unless an article or a name shows another subject.
@@ -197,6 +196,12 @@ def _walk_left(tokens: Tokens, shape: Shape, end: int, verbs: Set[int]) -> tuple
             continue
         k -= 1
     return k + 1, last
+
+
+def _is_inner(tokens: Tokens, shape: Shape, at: int) -> bool:
+    """Tell whether a mark stands inside a word: the stop of "Dr." or of an initial, the hyphen of "29-year-old"."""
+    low = tokens.lows[at]
+    return (low == "." and shape.capital[at - 1]) or (low == "-" and tokens.ends[at] == tokens.starts[at + 1])
 
 
 def _relative_opener(bits: Sequence[int], verb: int) -> int:

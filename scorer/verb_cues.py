@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from scorer import word_classes as wc
-from scorer.candidates import Candidate, View, is_beside_quote, is_near_end
+from scorer.candidates import Candidate, View, is_beside_quote, is_near_end, nouns_within
 from scorer.finiteness import VerbGroup, verb_group
 from scorer.phrases import phrase_after
-from scorer.plausibility import PERSONAL, SPEECH, ends_clause, is_namelike, is_plausible, names_somebody
+from scorer.plausibility import SPEECH, ends_clause, is_namelike, is_plausible, names_somebody
 from scorer.records import Cue
 from scorer.subjects import sentence_subject, subject_before
 from scorer.word_classes import STOPS
 
 _INVERTING: Final = frozenset({"say", "announce", "confirm", "think", "manner"})
-_PASSIVE: Final = frozenset({"say", "announce", "think", "accuse", "confirm", "deny"})
+_PASSIVE: Final = frozenset({"say", "announce", "think", "accuse", "confirm", "deny", "show", "see", "act"})
+_DOING: Final = frozenset({"act", "show", "see"})
+_NEAR_AGENT: Final = 3
+_FAR_AGENT: Final = 12
+"""Tokens after a passive within which its agent stands, and within which it may stand after an adverbial."""
 _SHARING: Final = frozenset({"say", "announce", "confirm", "think", "act", "deny"})
 
 
@@ -51,14 +55,15 @@ def _read_own(view: View, cue: Cue, category: str) -> Candidate | None:
     if group.passive:
         return _read_passive(view, cue, category, group)
     start = group.start
-    if category == "manner" and not is_beside_quote(view, start, cue.last):
-        return None
+    wordless = category == "manner" and not _brings_words(view, cue, start)
     # After a bracket the subject comes first: "Transport for London (TfL) told passengers".
     before = view.tokens.lows[start - 1] if start else ","
     if (before != ")" and before in STOPS) or (before == "'" and view.inside[start - 1]):
         candidate = _read_inverted(view, cue, category, group)
-        if candidate is not None:
+        if candidate is not None and not (wordless and not _is_definite(view, candidate)):
             return candidate
+    if wordless:
+        return None
     if start:
         lead = view.shape.bits[start - 1]
         if lead & wc.ADDITIVE:
@@ -69,11 +74,25 @@ def _read_own(view: View, cue: Cue, category: str) -> Candidate | None:
     return _read_subject(view, cue, category, group)
 
 
+def _brings_words(view: View, cue: Cue, start: int) -> bool:
+    """Tell whether a verb of manner brings a quotation or a clause with "that"; without them it is no report."""
+    lows, after = view.tokens.lows, cue.last + 1
+    return is_beside_quote(view, start, cue.last) or (after < len(lows) and lows[after] == "that")
+
+
+def _is_definite(view: View, candidate: Candidate) -> bool:
+    """Tell whether an inverted subject is a name or has a definite article: "…, bristled Roe", "…, sighs the mayor"."""
+    first, after = candidate.first, candidate.last + 1
+    if after < len(view.tokens.lows) and view.tokens.lows[after] not in STOPS:
+        return False
+    return view.shape.capital[first] or bool(view.shape.bits[first] & wc.DEFINITE)
+
+
 def _read_inverted(view: View, cue: Cue, category: str, group: VerbGroup) -> Candidate | None:
     """Read a verb whose subject follows it: "…," said Roe; a headline's "…, say police"."""
     lows = view.tokens.lows
     verb, start = cue.first, group.start
-    after_quote = start > 0 and True in view.inside[max(0, start - 2) : start]
+    after_quote = start > 0 and True in view.inside[max(0, start - 3) : start]
     after_comma = start > 0 and lows[start - 1] == ","
     forms = view.verbs.get(lows[verb])
     is_plain = forms is not None and lows[verb] == forms.base
@@ -82,11 +101,13 @@ def _read_inverted(view: View, cue: Cue, category: str, group: VerbGroup) -> Can
     if category in _INVERTING:
         if not after_quote and view.shape.bits[verb] & wc.TRANSITIVE:
             return None
-    elif not after_quote or category not in PERSONAL:
+    elif not after_quote or category == "see":
         return None
     phrase = phrase_after(view.tokens, view.shape, cue.last + 1, view.finite)
-    if phrase is None or (is_plain and phrase[1] + 2 < len(lows)) or not ends_clause(view, phrase[1] + 1):
+    if phrase is None or not ends_clause(view, phrase[1] + 1):
         return None
+    if is_plain and phrase[1] + 1 < len(lows) and view.shape.bits[phrase[1] + 1] & wc.THAT:
+        return None  # "The three, who left in May, describe a desk that …"
     if after_comma and not after_quote and not names_somebody(view, phrase):
         return None
     if not is_plausible(view, phrase, cue, category):
@@ -135,15 +156,45 @@ def _read_passive(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
     """Read "was told by X", "was quoted as saying"; a passive without an agent names no source."""
     if category not in _PASSIVE:
         return None
-    lows = view.tokens.lows
-    agent = next((k for k in range(cue.last + 1, min(len(lows), cue.last + 4)) if lows[k] == "by"), -1)
+    agent = _agent(view, cue.last)
     if agent < 0:
         return None
-    phrase = phrase_after(view.tokens, view.shape, agent + 1, view.finite)
+    bit = view.shape.bits[agent + 1]
+    if bit & wc.OBJECT_PRONOUN and not bit & wc.DETERMINER:
+        phrase: tuple[int, int] | None = (agent + 1, agent + 1)
+    else:
+        phrase = phrase_after(view.tokens, view.shape, agent + 1, view.finite)
     if phrase is None:
         return None
+    is_far = agent > cue.last + _NEAR_AGENT
+    if category in _DOING:
+        # "was required by law", "was signed by the mayor": deeds, unless the outlet itself did it.
+        plausible = bool(bit & wc.FIRST_PERSON) or any(n.source_type == "media" for n in nouns_within(view, *phrase))
+    else:
+        plausible = not is_far or (is_plausible(view, phrase, cue, category) and is_namelike(view, phrase))
+    start = group.start
+    position = "background" if start and view.shape.bits[start - 1] & wc.WHO else "after"
+    last = cue.last if is_far else agent
     factivity = view.factivity[cue.entry_id]
-    return Candidate(*phrase, group.cue_first, agent, category, "after", factivity, group.negated)
+    return Candidate(*phrase, group.cue_first, last, category, position, factivity, group.negated, plausible=plausible)
+
+
+def _agent(view: View, last: int) -> int:
+    """Find the "by" of a passive that ends at a token: at once, or after an adverbial; -1 where there is none."""
+    lows, bits = view.tokens.lows, view.shape.bits
+    for k in range(last + 1, min(len(lows) - 1, last + 1 + _FAR_AGENT)):
+        low = lows[k]
+        if low == "by":
+            # "by Friday", "by 2030" and "by saying" are no agents.
+            is_time = (bits[k + 1] | bits[min(k + 2, len(lows) - 1)]) & wc.TIME
+            return -1 if is_time or lows[k + 1][0].isdigit() or lows[k + 1].endswith("ing") else k
+        if (
+            (low in STOPS and low != ",")
+            or bits[k] & (wc.AUXILIARY | wc.WHO | wc.THAT | wc.COORDINATOR)
+            or k in view.finite
+        ):
+            return -1
+    return -1
 
 
 def _read_shared(view: View, cue: Cue, category: str, *, has_source: bool) -> Candidate | None:
