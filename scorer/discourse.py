@@ -12,7 +12,7 @@ from scorer.candidates import Candidate, Noun
 from scorer.memory import PERSONS, Known, Memory
 from scorer.names import name_only, nouns_in
 from scorer.records import Attribution, Span
-from scorer.sourcing import Kind, kind_of
+from scorer.sourcing import UNKNOWN, Kind, kind_of
 from scorer.tokens import Tokens
 from scorer.word_classes import Shape
 
@@ -113,17 +113,19 @@ def _attribution(read: Read, candidate: Candidate, index: int, memory: Memory) -
     source_type, identification = "unspecified", "vague"
     antecedent: int | None = None
     known: Known | None = None
+    is_label = candidate.cue_first < 0
     if first >= 0:
-        kind = kind_of(tokens, shape, first, last, read.nouns)
+        kind = _kind_of_label(read, last) if is_label else kind_of(tokens, shape, first, last, read.nouns)
         resolved, antecedent = memory.resolve(kind, shape.bits[first])
         source_type, identification, key = resolved
         heads = [tokens.lows[noun.last] for noun in nouns_in(read.nouns, first, last)]
         known = memory.keep(Kind(source_type, identification, key or kind.key), index, heads)
-        name_first, name_last = name_only(tokens, shape, first, last, read.nouns)
+        # A label is copied whole: "Ann Roe, Chief Executive".
+        name_first, name_last = (first, last) if is_label else name_only(tokens, shape, first, last, read.nouns)
         source = Span(tokens.starts[name_first], tokens.ends[name_last])
     attribution = Attribution(
         source=source,
-        cue=Span(tokens.starts[candidate.cue_first], tokens.ends[candidate.cue_last]),
+        cue=None if is_label else Span(tokens.starts[candidate.cue_first], tokens.ends[candidate.cue_last]),
         source_type=source_type,
         identification=identification,
         category=candidate.category,
@@ -133,6 +135,14 @@ def _attribution(read: Read, candidate: Candidate, index: int, memory: Memory) -
         antecedent=antecedent,
     )
     return attribution, known
+
+
+def _kind_of_label(read: Read, last: int) -> Kind:
+    """Tell the kind of a speaker by the label; a surname in capitals is no acronym, and the document knows it."""
+    tokens = read.tokens
+    name_last = tokens.lows.index(",") - 1 if "," in tokens.lows[:last] else last
+    kind = kind_of(tokens, read.shape, 0, name_last, read.nouns)
+    return kind._replace(source_type=UNKNOWN) if not nouns_in(read.nouns, 0, last) else kind
 
 
 def _rank(candidate: Candidate) -> float:

@@ -19,6 +19,7 @@ from scorer.discourse import Read, resolve_document
 from scorer.hedging import Hedge, read_hedges
 from scorer.lexicon import Lexicon, load_lexicon
 from scorer.records import Attribution, Cue, Sentence
+from scorer.speaker_labels import find_labels, hands_on, labelled
 from scorer.tokens import Tokens, closes_first, quoted, tokenise
 from scorer.verification import Check, CheckLink, link_checks, read_checks
 from scorer.vouching import Vouching
@@ -106,6 +107,7 @@ class Reader:
         self._vouching = vouching
         self._cue_finder = CueFinder(self.lexicon)
         self._attributor = Attributor(self.lexicon)
+        self._no_speakers = self.lexicon.classes.get("no_speaker", frozenset())
         self._source_kinds: dict[str, tuple[str, str, bool]] = {}
         for entry in self.lexicon.entries:
             if entry.family == "source":
@@ -157,6 +159,10 @@ class Reader:
             reads.append(Read(tokens, shape, inside, candidates, nouns))
             all_hedges.append(read_hedges(tokens, cues, inside, lexicon))
             all_checks.append(read_checks(tokens, cues, inside, lexicon))
+        labels = find_labels(batch, [read.shape for read in reads], [read.nouns for read in reads], self._no_speakers)
+        for k, label in labels.items():
+            if not hands_on(reads[k].candidates, reads[k].shape):
+                reads[k] = reads[k]._replace(candidates=[labelled(label)])
         attributions = resolve_document(reads)
         links = link_checks(all_checks, batch, [sentence.kind for sentence in sentences], lexicon)
         n_sentences = len(sentences)

@@ -61,7 +61,7 @@ def kind_of(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Seque
     lows, bits = tokens.lows, shape.bits
     if lows[first].startswith("@"):
         return Kind("social_media", "named", lows[first])
-    if first == last and bits[first] & wc.PRONOUN:
+    if first == last and bits[first] & (wc.PRONOUN | wc.OBJECT_PRONOUN):
         return Kind(UNKNOWN, "named" if bits[first] & wc.PERSON_PRONOUN else "role", "")
     within = nouns_in(nouns, first, last)
     name_first, name_last = _name(tokens, shape, first, last, within)

@@ -30,6 +30,7 @@ ORDER = [
     "phrases",
     "subjects",
     "names",
+    "speaker_labels",
     "phrase_cues",
     "plausibility",
     "verb_cues",
