@@ -5,13 +5,18 @@ One pass over the sentences of a document, in order, with a memory of the source
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Final, NamedTuple
 
+from scorer import word_classes as wc
 from scorer.candidates import Candidate, Noun
-from scorer.memory import PERSONS, Known, Memory
-from scorer.names import name_only, nouns_in
+from scorer.introductions import introductions_of_sources
+from scorer.memory import PERSONS, Entity, Memory
+from scorer.names import ROLES, name_only, name_start, nouns_in
+from scorer.naming import words_of
 from scorer.records import Attribution, Span
+from scorer.source_typing import SourceTyping, source_facts
 from scorer.sourcing import UNKNOWN, Kind, kind_of
 from scorer.tokens import Tokens
 from scorer.word_classes import Shape
@@ -28,6 +33,8 @@ _RANKS: Final = {
     "adverb": 1.2,
     "hearsay": 1.2,
 }
+_FIRST: Final = itemgetter(0)
+_NOBODY: Final = Kind("unspecified", "vague", "")
 _CARRIED_SHARE: Final = 0.8
 """A sentence of a running quotation stands inside it with at least this share of its tokens."""
 
@@ -54,13 +61,25 @@ class Read(NamedTuple):
     nouns: Sequence[Noun]
 
 
-def resolve_document(reads: Sequence[Read]) -> list[tuple[Attribution, ...]]:
+class _Draft(NamedTuple):
+    """An attribution whose source's fullest name is known only at the document's end."""
+
+    candidate: Candidate
+    source: Span | None
+    kind: Kind
+    antecedent: int | None
+    entity: Entity | None
+
+
+def resolve_document(reads: Sequence[Read], typing: SourceTyping | None = None) -> list[tuple[Attribution, ...]]:
     """Give the attributions of each sentence of one document, the primary one first.
 
     Parameters
     ----------
     reads : sequence of Read
         The document's sentences, in order.
+    typing : SourceTyping or None
+        Learnt weights that tell the kind of a source; the rules alone by default.
 
     Returns
     -------
@@ -71,70 +90,101 @@ def resolve_document(reads: Sequence[Read]) -> list[tuple[Attribution, ...]]:
     for index, read in enumerate(reads):
         # A person may be introduced after the first mention (a headline has no room for it), so that all introductions
         # are read before anything is resolved.
-        memory.introduce(read.tokens, read.shape, read.nouns, index)
-    out: list[tuple[Attribution, ...]] = []
+        if read.nouns:
+            memory.introduce(read.tokens, read.shape, read.nouns, index)
+    resolver = _Resolver(memory, typing, introductions_of_sources(reads) if typing is not None else {})
+    drafts: list[list[_Draft] | Entity | None] = []
     for index, read in enumerate(reads):
+        found: list[_Draft] = []
         if any(candidate.plausible for candidate in read.candidates):
-            found = _attributions(read, index, memory)
-        else:
-            found = []
-            if True not in read.inside:
-                memory.speaker = None
-        if not found:
-            carried = _carried(read, memory)
-            found = [] if carried is None else [carried]
-        out.append(tuple(found))
-    return out
+            found = resolver.drafts(read, index)
+        elif True not in read.inside:
+            memory.speaker = None
+        drafts.append(found or _carried(read, memory))
+        memory.subject(read.tokens, read.shape, read.nouns, index)
+    return [
+        tuple(_finished(read, draft) for draft in found)
+        if isinstance(found, list)
+        else ()
+        if found is None
+        else (_carried_on(found),)
+        for read, found in zip(reads, drafts, strict=True)
+    ]
 
 
-def _attributions(read: Read, index: int, memory: Memory) -> list[Attribution]:
-    """Give a sentence's own attributions, and remember its sources."""
-    ranked: list[tuple[float, Attribution, Known | None]] = []
-    for candidate in read.candidates:
-        if not candidate.plausible:
-            continue
-        attribution, known = _attribution(read, candidate, index, memory)
-        ranked.append((_rank(candidate), attribution, known))
-    ranked.sort(key=lambda item: item[0])
-    rank, primary, known = ranked[0]
-    if known is not None and rank < _BACKGROUND:
-        memory.last_source = memory.speaker = known
-        memory.speaker_quotes = True in read.inside
-        if primary.source_type in PERSONS:
-            memory.last_person = known
-    return [attribution for _, attribution, _ in ranked if attribution.position != "background"]
+class _Resolver(NamedTuple):
+    """What the sources of one document are resolved with."""
 
+    memory: Memory
+    typing: SourceTyping | None
+    introduced: Mapping[str, Sequence[str]]
 
-def _attribution(read: Read, candidate: Candidate, index: int, memory: Memory) -> tuple[Attribution, Known | None]:
-    """Turn tokens into characters, with what the document tells of the source."""
-    tokens, shape = read.tokens, read.shape
-    first, last = candidate.first, candidate.last
-    source: Span | None = None
-    source_type, identification = "unspecified", "vague"
-    antecedent: int | None = None
-    known: Known | None = None
-    is_label = candidate.cue_first < 0
-    if first >= 0:
+    def drafts(self, read: Read, index: int) -> list[_Draft]:
+        """Give a sentence's own attributions, the primary one first, and remember its sources."""
+        memory = self.memory
+        ranked: list[tuple[float, _Draft]] = []
+        for candidate in read.candidates:
+            if candidate.plausible:
+                ranked.append((_rank(candidate), self._draft(read, candidate, index)))
+        ranked.sort(key=_FIRST)
+        rank, (_, _, _, _, entity) = ranked[0]
+        if entity is not None and rank < _BACKGROUND:
+            memory.last_source = memory.speaker = entity
+            memory.speaker_quotes = True in read.inside
+            if entity.kind.source_type in PERSONS and entity.is_person:
+                memory.mention(entity)
+        found = [draft for _, draft in ranked if draft.candidate.position != "background"]
+        for draft in found:
+            if draft.entity is not None and draft.kind.identification != "vague":
+                memory.number(draft.entity)
+        return found
+
+    def _draft(self, read: Read, candidate: Candidate, index: int) -> _Draft:
+        """Find the words that name a source, and what the document tells of it."""
+        tokens, shape = read.tokens, read.shape
+        first, last = candidate.first, candidate.last
+        if first < 0:
+            return _Draft(candidate, None, _NOBODY, None, None)
+        bit, low = shape.bits[first], tokens.lows[first]
+        # A speaker's label is copied whole: "Ann Roe, Chief Executive".
+        is_label = candidate.cue_first < 0
         kind = _kind_of_label(read, last) if is_label else kind_of(tokens, shape, first, last, read.nouns)
-        resolved, antecedent = memory.resolve(kind, shape.bits[first])
-        source_type, identification, key = resolved
-        heads = [tokens.lows[noun.last] for noun in nouns_in(read.nouns, first, last)]
-        known = memory.keep(Kind(source_type, identification, key or kind.key), index, heads)
-        # A label is copied whole: "Ann Roe, Chief Executive".
-        name_first, name_last = (first, last) if is_label else name_only(tokens, shape, first, last, read.nouns)
-        source = Span(tokens.starts[name_first], tokens.ends[name_last])
-    attribution = Attribution(
-        source=source,
-        cue=None if is_label else Span(tokens.starts[candidate.cue_first], tokens.ends[candidate.cue_last]),
-        source_type=source_type,
-        identification=identification,
-        category=candidate.category,
-        position=candidate.position,
-        factivity=candidate.factivity,
-        content=candidate.content,
-        antecedent=antecedent,
-    )
-    return attribution, known
+        name = (first, last) if is_label else name_only(tokens, shape, first, last, read.nouns)
+        within = nouns_in(read.nouns, first, last)
+        parts, is_person = _proper_name(read, name, within)
+        generic = first < last and bool(shape.bits[last] & wc.GENERIC_BODY)
+        resolved, entity = self.memory.resolve(kind, bit, low, parts, generic=generic)
+        antecedent = None if entity is None or entity.sentence == index else entity.sentence
+        if self.typing is not None:
+            earlier = antecedent is not None
+            facts = source_facts(read, candidate, name, resolved[:2], self.introduced, resolved=earlier)
+            resolved = Kind(*self.typing.decide(facts, *resolved[:2]), resolved.key)
+        if entity is None:
+            heads = [tokens.lows[noun.last] for noun in within]
+            known = Kind(resolved.source_type, resolved.identification, resolved.key or kind.key)
+            words = words_of(tokens, *name)
+            entity = self.memory.keep(known, index, words, parts, heads, is_person=is_person)
+        elif len(parts) > len(entity.parts):
+            entity.name, entity.parts = words_of(tokens, *name), parts
+        return _Draft(candidate, Span(tokens.starts[name[0]], tokens.ends[name[1]]), resolved, antecedent, entity)
+
+
+def _proper_name(read: Read, name: tuple[int, int], within: Sequence[Noun]) -> tuple[tuple[str, ...], bool]:
+    """Give the words of a proper name, lower case, and whether it is a person's; none where the source has no name."""
+    first, last = name
+    tokens, shape = read.tokens, read.shape
+    start = name_start(tokens, shape, first, last, within)
+    bodies = [noun for noun in within if noun.kind not in ROLES]
+    if start >= 0 and not any(noun.last >= start for noun in bodies):
+        return tuple(tokens.lows[start : last + 1]), True
+    if shape.capital[last] or any(noun.cased or shape.capital[noun.last] for noun in bodies):
+        return tuple(
+            low
+            for low, bit in zip(tokens.lows[first : last + 1], shape.bits[first : last + 1], strict=True)
+            if not bit & wc.ARTICLE
+        ), False
+    is_person = bool(shape.bits[first] & wc.THIRD_PERSON) or (bool(within) and within[-1].kind in ROLES)
+    return (), is_person
 
 
 def _kind_of_label(read: Read, last: int) -> Kind:
@@ -143,6 +193,25 @@ def _kind_of_label(read: Read, last: int) -> Kind:
     name_last = tokens.lows.index(",") - 1 if "," in tokens.lows[:last] else last
     kind = kind_of(tokens, read.shape, 0, name_last, read.nouns)
     return kind._replace(source_type=UNKNOWN) if not nouns_in(read.nouns, 0, last) else kind
+
+
+def _finished(read: Read, draft: _Draft) -> Attribution:
+    """Turn tokens into characters, now that the whole document has been read."""
+    candidate, source, kind, antecedent, entity = draft
+    starts, ends = read.tokens.starts, read.tokens.ends
+    return Attribution(
+        source=source,
+        cue=None if candidate.cue_first < 0 else Span(starts[candidate.cue_first], ends[candidate.cue_last]),
+        source_type=kind.source_type,
+        identification=kind.identification,
+        category=candidate.category,
+        position=candidate.position,
+        factivity=candidate.factivity,
+        content=candidate.content,
+        antecedent=antecedent,
+        source_id=None if entity is None else entity.number,
+        source_name="" if entity is None or entity.number is None else entity.name,
+    )
 
 
 def _rank(candidate: Candidate) -> float:
@@ -162,13 +231,16 @@ def _rank(candidate: Candidate) -> float:
     return _RANKS.get(candidate.category, 1.3) + (0.5 if candidate.negated else 0.0)
 
 
-def _carried(read: Read, memory: Memory) -> Attribution | None:
+def _carried(read: Read, memory: Memory) -> Entity | None:
     """Give a sentence inside a running quotation to that quotation's speaker."""
-    speaker = memory.speaker
-    if speaker is None or not memory.speaker_quotes or not read.inside:
+    if memory.speaker is None or not memory.speaker_quotes or not read.inside:
         return None
     if sum(read.inside) < _CARRIED_SHARE * len(read.inside):
         return None
+    return memory.speaker
+
+
+def _carried_on(speaker: Entity) -> Attribution:
     return Attribution(
         source=None,
         cue=None,
@@ -177,4 +249,6 @@ def _carried(read: Read, memory: Memory) -> Attribution | None:
         position="carried",
         content="quotation",
         antecedent=speaker.sentence,
+        source_id=speaker.number,
+        source_name=speaker.name,
     )

@@ -31,6 +31,7 @@ from scorer.ngrams import WordNgrams
 from scorer.reading import Reader, Reading
 from scorer.records import Sentence
 from scorer.segment import sentence_kind
+from scorer.source_typing import SourceTyping
 from scorer.vouching import Vouching
 
 Floats = NDArray[np.float64]
@@ -107,6 +108,8 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         trained model means.
     vouching_ : Vouching or None
         Weights that decide which report cue vouches for a sentence's main claim; None where the rules do.
+    typing_ : SourceTyping or None
+        Weights that decide of what kind a source is; None where the rules do.
     """
 
     def __init__(self, *, C: float = 1.0, n_folds: int = N_FOLDS, prior: tuple[float, ...] | None = NEWS_PRIOR) -> None:
@@ -121,6 +124,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         groups: Sequence[str],
         lexicon: Lexicon,
         vouching: Vouching | None = None,
+        typing: SourceTyping | None = None,
     ) -> Self:
         """Train on readings.
 
@@ -134,7 +138,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             The document of each sentence; a document never stands on both sides of a fold.
         lexicon : Lexicon
             What the readings were made with.
-        vouching : Vouching, optional
+        vouching, typing : optional
             What new text is read with, beside the lexicons.
 
         Returns
@@ -143,6 +147,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         self.lexicon_ = lexicon
         self.vouching_ = vouching
+        self.typing_ = typing
         self.classes_ = np.array(STRENGTHS, dtype=object)
         unknown = sorted(set(y) - set(STRENGTHS))
         if unknown:
@@ -222,7 +227,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def reader(self) -> Reader:
         """The reader with the model's own lexicons."""
         if self._reader is None:
-            self._reader = Reader(self.lexicon_, self.vouching_)
+            self._reader = Reader(self.lexicon_, self.vouching_, self.typing_)
         return self._reader
 
     def read(self, texts: Iterable[str]) -> list[Reading]:

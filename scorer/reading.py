@@ -19,6 +19,7 @@ from scorer.discourse import Read, resolve_document
 from scorer.hedging import Hedge, read_hedges
 from scorer.lexicon import Lexicon, load_lexicon
 from scorer.records import Attribution, Cue, Sentence
+from scorer.source_typing import SourceTyping
 from scorer.speaker_labels import find_labels, hands_on, labelled
 from scorer.tokens import Tokens, closes_first, quoted, tokenise
 from scorer.verification import Check, CheckLink, link_checks, read_checks
@@ -100,11 +101,16 @@ class Reader:
         The shipped lexicons by default.
     vouching : Vouching or None
         Weights that decide which report cue vouches for a sentence's main claim; the rules alone by default.
+    typing : SourceTyping or None
+        Weights that decide of what kind a source is; the rules alone by default.
     """
 
-    def __init__(self, lexicon: Lexicon | None = None, vouching: Vouching | None = None) -> None:
+    def __init__(
+        self, lexicon: Lexicon | None = None, vouching: Vouching | None = None, typing: SourceTyping | None = None
+    ) -> None:
         self.lexicon = lexicon or load_lexicon()
         self._vouching = vouching
+        self._typing = typing
         self._cue_finder = CueFinder(self.lexicon)
         self._attributor = Attributor(self.lexicon)
         self._no_speakers = self.lexicon.classes.get("no_speaker", frozenset())
@@ -163,7 +169,7 @@ class Reader:
         for k, label in labels.items():
             if not hands_on(reads[k].candidates, reads[k].shape):
                 reads[k] = reads[k]._replace(candidates=[labelled(label)])
-        attributions = resolve_document(reads)
+        attributions = resolve_document(reads, self._typing)
         links = link_checks(all_checks, batch, [sentence.kind for sentence in sentences], lexicon)
         n_sentences = len(sentences)
         summaries = [

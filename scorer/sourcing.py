@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from scorer import word_classes as wc
 from scorer.candidates import Noun
 from scorer.names import BODIES, name_start, noun_after, noun_before, nouns_in
+from scorer.roles import role_type
 from scorer.tokens import Tokens
 
 UNKNOWN: Final = "unknown"
@@ -68,7 +69,7 @@ def kind_of(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Seque
     head = _head(shape, first, last, within)
     if head is None:
         if name_first >= 0:
-            return _named(tokens, first, name_first, name_last, nouns)
+            return _named(tokens, shape, first, name_first, name_last, nouns)
         return _unknown(lows[last], bits[first], bits[last])
     key = lows[head.last]
     source_type = head.source_type
@@ -79,8 +80,9 @@ def kind_of(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Seque
     name_key = lows[name_last] if name_first >= 0 else key
     if head.kind == "voice":
         identification = "named" if name_first > head.last else "role"
-        return Kind(_voice_of(head, within), identification, name_key)
+        return Kind(role_type(tokens, shape, head, nouns), identification, name_key)
     if head.kind in ("person", "title"):
+        source_type = role_type(tokens, shape, head, nouns)
         if name_first > head.last or (head.kind == "title" and name_first >= 0):
             return Kind(source_type, "named", name_key)
         if head.kind == "person" and 0 <= name_first < head.first and source_type == "organisation" and len(within) > 1:
@@ -121,12 +123,12 @@ def _name(tokens: Tokens, shape: wc.Shape, first: int, last: int, within: Sequen
     return start, last
 
 
-def _named(tokens: Tokens, first: int, name_first: int, name_last: int, nouns: Sequence[Noun]) -> Kind:
+def _named(tokens: Tokens, shape: wc.Shape, first: int, name_first: int, name_last: int, nouns: Sequence[Noun]) -> Kind:
     """Tell the kind of a name that no source noun heads."""
     low, word = tokens.lows[name_last], tokens.words[name_last]
     apposed = _apposition(tokens.lows, first, name_last, nouns)
     if apposed is not None:
-        return Kind(apposed.source_type, "named", low)
+        return Kind(role_type(tokens, shape, apposed, nouns), "named", low)
     is_acronym = name_first == name_last and len(word) > 1 and word.isupper()
     return Kind("organisation" if is_acronym else UNKNOWN, "named", low)
 
@@ -158,14 +160,6 @@ def _apposition(lows: Sequence[str], first: int, last: int, nouns: Sequence[Noun
     if not _CLAUSE_MARKS.isdisjoint(between):
         return None
     return None if "," in between and not lows[at + 1][0].isdigit() else noun
-
-
-def _voice_of(head: Noun, within: Sequence[Noun]) -> str:
-    """Tell for what type of source a spokesperson speaks."""
-    body = next((noun for noun in within if noun is not head and noun.kind in BODIES), None)
-    if body is not None:
-        return body.source_type
-    return "organisation" if head.source_type == "unspecified" else head.source_type
 
 
 def _is_proper(shape: wc.Shape, first: int, last: int, head: Noun) -> bool:

@@ -95,10 +95,10 @@ def train(
     rows = _checked(sorted({Path(path) for path in paths}, key=lambda path: (path.name, str(path))))
     lexicon = load_lexicon()
     with threadpool_limits(limits=1):
-        tell("learning which report cue vouches for a claim")
-        vouching, readings = cross_read(rows, _groups(rows), lexicon, N_FOLDS)
+        tell("learning which report cue vouches for a claim, and kinds of sources")
+        vouching, typing, readings = cross_read(rows, _groups(rows), lexicon, N_FOLDS)
         tell(f"training on {len(rows)} sentences, {N_FOLDS} folds and once on all of them")
-        model = ScoringModel(C=C, prior=prior).fit(readings, _strengths(rows), _groups(rows), lexicon, vouching)
+        model = ScoringModel(C=C, prior=prior).fit(readings, _strengths(rows), _groups(rows), lexicon, vouching, typing)
         tell("measuring the folds, and baselines on the same folds")
         metrics = _cross_validated(model, rows, readings, Reader(lexicon).read(sentences_of(rows)))
     return TrainingResult(model, metrics, rows)

@@ -19,6 +19,8 @@ from scorer.lexicon import Lexicon
 from scorer.names import name_only
 from scorer.reading import Reader, Reading
 from scorer.records import Span
+from scorer.source_typing import SourceTyping
+from scorer.source_typing_training import examples, fit_typing
 from scorer.tokens import Tokens
 from scorer.vouching import Vouching, facts_of
 
@@ -53,7 +55,7 @@ class Choice(NamedTuple):
 
 def cross_read(
     rows: Sequence[LabelledSentence], groups: Sequence[str], lexicon: Lexicon, n_folds: int
-) -> tuple[Vouching | None, list[Reading]]:
+) -> tuple[Vouching | None, SourceTyping | None, list[Reading]]:
     """Learn from all rows, and read each row with weights that were learnt without its document.
 
     Parameters
@@ -71,6 +73,8 @@ def cross_read(
     -------
     vouching : Vouching or None
         Learnt from all rows; None where they hold too few sources.
+    typing : SourceTyping or None
+        The same, for the kinds of sources.
     readings : list of Reading
         One for each row, as a reader gives it that has not seen its document: what a classifier may be trained on, and
         measured on, as if the text were new.
@@ -78,22 +82,30 @@ def cross_read(
     reader = Reader(lexicon)
     sentences = sentences_of(rows)
     if sum(row.source is not None for row in rows) < _LEAST_SOURCES:
-        return None, reader.read(sentences)
+        return None, None, reader.read(sentences)
     choices = [_choice(row, reading) for row, reading in zip(rows, reader.read(sentences), strict=True)]
     codes = np.asarray(groups, dtype=object)
     readings: list[Reading | None] = [None] * len(rows)
+
+    def learn(known: Sequence[int]) -> tuple[Vouching, SourceTyping | None]:
+        vouching = fit_vouching([choices[k] for k in known])
+        chosen = Reader(lexicon, vouching).read([sentences[k] for k in known])
+        return vouching, fit_typing(examples([rows[k] for k in known], chosen))
+
     for known, unseen in GroupKFold(n_folds).split(codes, groups=codes):
-        fold = Reader(lexicon, fit_vouching([choices[k] for k in known]))
+        fold = Reader(lexicon, *learn(known.tolist()))
         for k, reading in zip(unseen, fold.read([sentences[k] for k in unseen]), strict=True):
             readings[k] = reading
-    return fit_vouching(choices), [reading for reading in readings if reading is not None]
+    return *learn(range(len(rows))), [reading for reading in readings if reading is not None]
 
 
 def _choice(row: LabelledSentence, reading: Reading) -> Choice | None:
     """Say which candidate of a sentence is the labelled source; None where the row can teach nothing."""
     tokens, candidates = reading.tokens, reading.candidates
+    if row.source_type is None or any(candidate.cue_first < 0 for candidate in candidates):
+        return None  # a transcript's line has one speaker, whom its label names
     facts = facts_of(tokens, reading.shape, candidates, reading.nouns)
-    if row.source_type is None or not any(facts):
+    if not any(facts):
         return None
     scores = [_agreement(row, tokens, _source_of(reading, candidate), candidate) for candidate in candidates]
     best = max(range(len(scores)), key=scores.__getitem__)

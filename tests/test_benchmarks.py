@@ -196,7 +196,7 @@ def test_command_prints_figures_and_errors_of_a_file(tmp_path, capsys):
 def test_documents_that_weights_are_learnt_from_are_read_with_others(trained_on):
     rows = by_document(read_labelled(trained_on))
     reader = LearntReader(trained_on, LEXICON)
-    held_out = cross_read(rows, [f"{code:06d}" for code in document_codes(rows)], LEXICON, N_FOLDS)[1]
+    held_out = cross_read(rows, [f"{code:06d}" for code in document_codes(rows)], LEXICON, N_FOLDS)[2]
     new = Sentence(doc_id="new", index=0, start=0, end=12, text="Roe said so.")
     found = reader.read([*sentences_of(rows), new])
     assert [reading.attributions for reading in found[:-1]] == [reading.attributions for reading in held_out]

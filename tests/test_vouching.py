@@ -110,14 +110,14 @@ def test_what_stands_in_the_background_is_left_to_the_rules():
 
 def test_too_few_labelled_sources_leave_the_rules_in_charge():
     some = rows(20)
-    vouching, readings = cross_read(some, [r.doc for r in some], LEXICON, 5)
+    vouching, _, readings = cross_read(some, [r.doc for r in some], LEXICON, 5)
     assert vouching is None
     assert [r.attributions for r in readings[:2]] == [r.attributions for r in (read(SPEECH), read(DEED))]
 
 
 def test_labelled_text_teaches_what_a_verb_does_before_an_object():
     many = rows(320)
-    vouching, readings = cross_read(many, [r.doc for r in many], LEXICON, 5)
+    vouching, _, readings = cross_read(many, [r.doc for r in many], LEXICON, 5)
     assert [sources(reading) for reading in readings[:2]] == [["The harbour board"], []]
     assert sources(read(SPEECH, vouching)) == ["The harbour board"]
     assert sources(read(DEED, vouching)) == []
@@ -125,6 +125,6 @@ def test_labelled_text_teaches_what_a_verb_does_before_an_object():
 
 def test_the_same_rows_give_the_same_weights():
     many = rows(310)
-    first, _ = cross_read(many, [r.doc for r in many], LEXICON, 5)
-    second, _ = cross_read(many, [r.doc for r in many], LEXICON, 5)
+    first, _, _ = cross_read(many, [r.doc for r in many], LEXICON, 5)
+    second, _, _ = cross_read(many, [r.doc for r in many], LEXICON, 5)
     assert first == second

@@ -36,8 +36,8 @@ class LearntReader:
         rows = by_document(read_labelled(paths))
         groups = [f"{code:06d}" for code in document_codes(rows)]
         with threadpool_limits(limits=1):
-            vouching, readings = cross_read(rows, groups, lexicon, N_FOLDS)
-        self._reader = Reader(lexicon, vouching)
+            vouching, typing, readings = cross_read(rows, groups, lexicon, N_FOLDS)
+        self._reader = Reader(lexicon, vouching, typing)
         self._known: dict[tuple[str, ...], list[Reading]] = {}
         for _, pairs in groupby(zip(groups, readings, strict=True), key=lambda pair: pair[0]):
             document = [reading for _, reading in pairs]
