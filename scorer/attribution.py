@@ -108,7 +108,8 @@ def _with_bounds(view: View, reports: Sequence[tuple[Cue, str]]) -> View:
 
 def _read(view: View, cue: Cue, category: str, *, has_source: bool) -> Candidate | None:
     if category in VERBS:
-        return read_verb(view, cue, category, has_source=has_source)
+        # "The mayor's claim that": the same word is a noun.
+        return read_verb(view, cue, category, has_source=has_source) or read_noun(view, cue)
     if category in ("preposition", "cite"):
         return read_preposition(view, cue, category)
     if category == "noun":

@@ -61,21 +61,66 @@ def _role_then_name(view: View, phrase: tuple[int, int]) -> tuple[int, int]:
 
 
 def read_noun(view: View, cue: Cue) -> Candidate | None:
-    """Read "X's claim that …" and "the claim by X that …"."""
-    lows = view.tokens.lows
+    """Read "X's claim that …", "the claim by X that …", "in X's view", "…, was X's answer"."""
+    lows, bits = view.tokens.lows, view.shape.bits
     after = cue.last + 1
-    if after >= len(lows):
-        return None
+    forms = view.verbs.get(lows[cue.first])
+    if after >= len(lows) or (forms is not None and lows[cue.first] not in (forms.base, forms.third)):
+        return None  # "accused of"
     factivity = view.factivity[cue.entry_id]
-    if after + 1 < len(lows) and view.shape.bits[after] & wc.AGENT:
+    link = bits[after]
+    if after + 1 < len(lows) and (link & wc.AGENT or (link & wc.LINK and link & wc.HEARSAY_LINK)):
         phrase = phrase_after(view.tokens, view.shape, after + 1, view.finite)
-        if phrase is not None and phrase[1] + 1 < len(lows) and lows[phrase[1] + 1] == "that":
-            return Candidate(*phrase, cue.first, after, "noun", "before", factivity, False)
-    if lows[after] == "that" and cue.first >= 2 and lows[cue.first - 1] == "'s":
-        subject = subject_before(view.tokens, view.shape, cue.first - 1, view.finite)
-        if subject is not None:
-            return Candidate(*subject, cue.first, cue.last, "noun", "before", factivity, False)
+        if phrase is None or bits[phrase[0]] & wc.DUMMY or not _brings_claim(view, phrase[1] + 1, cue.first):
+            return None
+        return Candidate(*phrase, cue.first, after, "noun", "before", factivity, False)
+    possessive = next((k for k in (cue.first - 1, cue.first - 2) if k >= 0 and bits[k] & wc.POSSESSIVE), -1)
+    holder = _holder(view, possessive) if possessive >= 0 else None
+    if holder is None:
+        return None
+    lead = holder[0] - 1
+    if lead >= 0 and lows[lead] == "in":
+        # "in her view", beside the claim and not inside it
+        if lows[after] not in _ASIDE_ENDS or (lead and lows[lead - 1] != ","):
+            return None
+        return Candidate(*holder, lead, lead, "noun", "inside" if lead else "before", factivity, False)
+    if _brings_claim(view, after, holder[0]):
+        # "My guess is that" is the writer's own.
+        plausible = not bits[holder[0]] & wc.FIRST_PERSON
+        return Candidate(*holder, cue.first, cue.last, "noun", "before", factivity, False, plausible=plausible)
     return None
+
+
+def _holder(view: View, possessive: int) -> tuple[int, int] | None:
+    """Give the words of a possessor: "her", "the mayor" before "'s"; None for "there's" and "it's"."""
+    lows, bits = view.tokens.lows, view.shape.bits
+    if lows[possessive] != "'s":
+        return possessive, possessive
+    if not possessive or bits[possessive - 1] & wc.DUMMY:
+        return None
+    for k in range(possessive - 1, max(-1, possessive - 8), -1):
+        if lows[k] == "in":
+            return k + 1, possessive - 1
+        if lows[k] in wc.STOPS:
+            break
+    return subject_before(view.tokens, view.shape, possessive, view.finite)
+
+
+def _brings_claim(view: View, after: int, first: int) -> bool:
+    """Tell whether a noun for speech brings a claim: "that …", "is that …", a colon, or words before "was his answer"."""
+    lows, bits = view.tokens.lows, view.shape.bits
+    follows = lows[after] if after < len(lows) else "."
+    if follows in ("that", ":"):
+        return True
+    if after < len(lows) and bits[after] & wc.BE:
+        return after + 1 < len(lows) and lows[after + 1] in _CLAIM_MARKS
+    lead = next((k for k in range(first - 1, max(0, first - 4), -1) if bits[k] & _NOUN_LEAD_ENDS), 0)
+    return lead > 1 and bool(bits[lead] & wc.BE) and lows[lead - 1] in _CLAIM_MARKS
+
+
+_NOUN_LEAD_ENDS: Final = wc.AUXILIARY | wc.PREPOSITION
+_ASIDE_ENDS: Final = frozenset(",.;")
+_CLAIM_MARKS: Final = frozenset({"that", ":", '"', "'", ","})
 
 
 def read_hearsay(view: View, cue: Cue, category: str) -> Candidate:
