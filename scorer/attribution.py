@@ -33,6 +33,11 @@ class Attributor:
         self._verbs = lexicon.verbs
         self._factivity = {entry.id: entry.strength for entry in lexicon.entries}
         self._clausal = frozenset(entry.id for entry in lexicon.entries if entry.scope == "clause")
+        self._openings = {
+            entry.id: entry.pattern.split(" <")[0].count(" ")
+            for entry in lexicon.entries
+            if entry.family == "report" and " <" in entry.pattern
+        }
         # Categories are taken apart here, once, and not at every cue.
         self._reports = {f"report.{e.category}": e.category for e in lexicon.entries if e.family == "report"}
 
@@ -60,7 +65,7 @@ class Attributor:
             Class bits and capitals of the tokens.
         """
         shape = wc.shape_of(tokens, self._bits)
-        categories = self._reports
+        categories, openings = self._reports, self._openings
         reports = [(cue, categories[cue.category]) for cue in cues if cue.category in categories]
         vague = [noun for noun in source_nouns if noun.kind == _TALK_KIND and noun.source_type == _TALK_TYPE]
         if not reports and not vague:
@@ -78,6 +83,9 @@ class Attributor:
             candidate = _read(view, cue, category, has_source=has_source)
             if candidate is not None:
                 candidate = _cover(candidate, nouns)
+                if cue.entry_id in openings and candidate.cue_last == cue.last:
+                    # "put the toll at": a reader underlines what stands before the gap.
+                    candidate = candidate._replace(cue_last=cue.first + openings[cue.entry_id])
                 content = content_of(view, cue, candidate)
                 if content == "phrase" and cue.entry_id in self._clausal:
                     candidate = candidate._replace(plausible=False)

@@ -107,7 +107,7 @@ def _holder(view: View, possessive: int) -> tuple[int, int] | None:
 
 
 def _brings_claim(view: View, after: int, first: int) -> bool:
-    """Tell whether a noun for speech brings a claim: "that …", "is that …", a colon, or words before "was his answer"."""
+    """Tell whether a noun for speech brings a claim: "that …", "is that …", a colon; or, before it, "…, was his"."""
     lows, bits = view.tokens.lows, view.shape.bits
     follows = lows[after] if after < len(lows) else "."
     if follows in ("that", ":"):
