@@ -63,7 +63,9 @@ def _read_own(view: View, cue: Cue, category: str) -> Candidate | None:
         if candidate is not None and not (wordless and not _is_definite(view, candidate)):
             return candidate
     if wordless:
-        return None
+        aside = _read_subject(view, cue, category, group) if before not in STOPS else None
+        is_aside = aside is not None and aside.position == "inside" and view.tokens.lows[cue.last + 1] == ","
+        return aside if is_aside else None  # "The birds, they reasoned, were tame."
     if start:
         lead = view.shape.bits[start - 1]
         if lead & wc.ADDITIVE:
@@ -140,9 +142,18 @@ def _read_subject(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
         elif lead_word == "," and after < len(tokens.lows) and tokens.lows[after] in ',"':
             position = "inside"
     factivity = view.factivity[cue.entry_id]
-    plausible = is_plausible(view, phrase, cue, category)
+    # "The notice read, “No boats”": whatever words stand on says something.
+    plausible = is_plausible(view, phrase, cue, category) or (category == "show" and _quotes(view, cue.last + 1))
     return Candidate(
         *phrase, group.cue_first, cue.last, category, position, factivity, group.negated, plausible=plausible
+    )
+
+
+def _quotes(view: View, after: int) -> bool:
+    """Tell whether a quotation begins right after a verb that ends before this token, or after a comma or colon."""
+    inside = view.inside
+    return True in inside[after : after + 1] or (
+        view.tokens.lows[after : after + 1] in ([","], [":"]) and True in inside[after + 1 : after + 2]
     )
 
 
