@@ -22,6 +22,7 @@ from scorer.tokens import Tokens
 from scorer.word_classes import Shape
 
 _BACKGROUND: Final = 100.0
+_WORDLESS: Final = 1.5
 _PREPOSITION_RANKS: Final = {"after": 0.9, "before": 1.0, "inside": 1.25}
 _CITE_RANKS: Final = {"inside": 0.7}
 _RANKS: Final = {
@@ -223,7 +224,8 @@ def _rank(candidate: Candidate) -> float:
     if candidate.position == "background":
         return _BACKGROUND
     if candidate.weight is not None:
-        return -candidate.weight
+        # A source in words goes before "reportedly" (guide, rule 4), whatever they weigh.
+        return (_WORDLESS if candidate.first < 0 else 0.0) - candidate.weight
     if candidate.category == "preposition":
         return _PREPOSITION_RANKS[candidate.position]
     if candidate.category == "cite":

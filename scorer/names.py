@@ -138,6 +138,8 @@ def _without_body(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns:
     within = [noun for noun in nouns_in(nouns, first, last) if noun.first < link]
     if any(noun.last == link - 1 for noun in within):
         return last
+    if bits[first] & wc.DETERMINER and not any(noun.kind in ROLES for noun in within):
+        return last  # "the National Conference of Barge Masters": people have no article
     start = name_start(tokens, shape, first, link - 1, [noun for noun in within if noun.last < link])
     # "the Ministry of Justice" is one noun across the link.
     if not 0 <= start < link - 1 or any(noun.kind in BODIES and start <= noun.last for noun in within):
