@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from scorer import word_classes as wc
 from scorer.attribution import Attributor
 from scorer.candidates import Candidate, Noun
+from scorer.check_rules import Check, read_checks
 from scorer.collector import uncollected
 from scorer.cues import CueFinder
 from scorer.discourse import Read, resolve_document
@@ -22,7 +23,7 @@ from scorer.records import Attribution, Cue, Sentence
 from scorer.source_typing import SourceTyping
 from scorer.speaker_labels import find_labels, hands_on, labelled
 from scorer.tokens import Tokens, closes_first, quoted, tokenise
-from scorer.verification import Check, CheckLink, link_checks, read_checks
+from scorer.verification import CheckLink, link_checks
 from scorer.vouching import Vouching
 
 _LONGEST_QUOTATION: Final = 8
@@ -67,7 +68,7 @@ class Reading(NamedTuple):
     checks : list of Check
         What the sentence itself says of a check.
     check : CheckLink
-        The check that holds for the sentence, its own or a neighbour's.
+        The check that holds for the sentence, its own or a neighbour's, and its links to other sentences.
     attributions : tuple of Attribution
         The primary one first; empty where the outlet itself speaks.
     context : Context
@@ -170,7 +171,7 @@ class Reader:
             if not hands_on(reads[k].candidates, reads[k].shape):
                 reads[k] = reads[k]._replace(candidates=[labelled(label)])
         attributions = resolve_document(reads, self._typing)
-        links = link_checks(all_checks, batch, [sentence.kind for sentence in sentences], lexicon)
+        links = link_checks(all_checks, batch, [sentence.kind for sentence in sentences], attributions, lexicon)
         n_sentences = len(sentences)
         summaries = [
             Summary(

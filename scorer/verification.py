@@ -1,67 +1,49 @@
-"""What a text says of a check on its claims: verified, not verified, disputed, or met with silence.
+"""Which sentence a check speaks of: links from the check to the claim, and from the claim to its checks.
 
-The lexicon finds the words of checking ("verify", "denied", "declined to comment"). The rules here tell a check that
-was made from one that failed, was refused or is still to come, and find the sentence that it speaks of: "These have not
-been independently verified" says nothing without the sentence before it (annotation guide, section 5).
+"The BBC has verified the footage" speaks of the last sentence with footage, "neither account" of two, "this" of the one
+just before. A check that was made or failed also holds for the sentence that it speaks of; a denial or a refusal to
+comment is linked with it and holds only where it stands (annotation guide, section 5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from scorer.check_rules import Check, View, pointer
 from scorer.lexicon import Lexicon
-from scorer.records import Cue
+from scorer.records import Attribution
 from scorer.tokens import Tokens
 
-_STATUS: Final = {
-    **dict.fromkeys(("verified", "confirmed", "observed", "corroborated"), "verified"),
-    **dict.fromkeys(("denied", "false"), "disputed"),
-    **{"unverified": "unverified", "no_comment": "no_comment"},
-}
-_RANK: Final = {"unverified": 0, "disputed": 1, "verified": 2, "no_comment": 3}
-# Of several checks in one sentence, the one that leaves the reader with least holds for it.
-_POSITIVE: Final = frozenset({"verified", "confirmed", "corroborated"})
-_SUSPENDED: Final = _POSITIVE | {"denied", "false"}
-_POINTING: Final = frozenset({"verified", "confirmed", "unverified", "false"})
-_CLAUSE_MARKS: Final = frozenset(',;:"()—–')
-_FAR: Final = 7  # tokens before a verb, for the words that negate or suspend it
-_LEAD: Final = 7  # tokens into a sentence, by which a check that speaks of the sentence before has begun
-_ADVERBIAL: Final = 2  # tokens before a comma, at most, in front of such a check ("In Kyiv, ...")
-_PERCEIVED: Final = 24  # tokens after an observer, for the verb of perception
-_BEFORE: Final = 12  # tokens before a check, for the word that stands for an earlier claim
-_AFTER: Final = 5  # tokens after a check, for the same
-_REACH: Final = 3  # sentences back, for the footage that "the footage" means
+_NEAR: Final = 4  # sentences back, for the kind of thing that a noun names ("the footage", "that figure")
+_FAR: Final = 12  # sentences back, for the very words of the check ("Friday's explosion claim")
+_HEADLINE: Final = 2  # content words that a headline shares with the claim which the text is about
+_MOST: Final = 8  # checks of one sentence that are linked
+_NOUN: Final = 4  # tokens after "the", within which its noun stands
+_SHORTEST: Final = 4  # letters of a content word
+_BEFORE: Final = 8  # tokens before a denial in the passive, for the word for what is denied
+_RELATIVE: Final = 8  # tokens before a denial, for the "which" that makes it the claim's own clause
 
 
-class Check(NamedTuple):
-    """What a sentence says of a check.
+class Mention(NamedTuple):
+    """What another sentence says of a check on this one.
 
     Attributes
     ----------
+    place : int
+        Position in the document of the sentence that says it.
     status : str
         One of `scorer.labels.VERIFICATIONS`, never ``"none"``.
-    category : str
-        Category of its lexicon entry: verified, confirmed, observed, corroborated, unverified, denied, false or
-        no_comment. A verb of checking that is negated counts as unverified; an observer ("our reporter") counts as
-        observed where a verb of perception follows.
-    start, end : int
-        Where its words stand in the sentence, in characters; a negation before the verb is included.
-    back : bool
-        Whether it also speaks of the sentence before.
     """
 
+    place: int
     status: str
-    category: str
-    start: int
-    end: int
-    back: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CheckLink:
-    """The check that holds for a sentence.
+    """The check that holds for a sentence, and its links in both directions.
 
     Attributes
     ----------
@@ -71,230 +53,266 @@ class CheckLink:
         Whether the sentence itself says it; False also where there is no check.
     index : int or None
         Position in the document of the sentence that says it; None where there is no check.
+    targets : tuple of int
+        Positions of the other sentences that this sentence's own checks speak of, in ascending order.
+    mentions : tuple of Mention
+        What other sentences say of a check on this one, in reading order: also denials and refusals to comment, which
+        leave `status` alone.
     """
 
     status: str
     own: bool
     index: int | None
+    targets: tuple[int, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
-def read_checks(tokens: Tokens, cues: Sequence[Cue], inside: Sequence[bool], lexicon: Lexicon) -> list[Check]:
-    """Find what one sentence says of checks.
-
-    Parameters
-    ----------
-    tokens : Tokens
-        The sentence's tokens.
-    cues : sequence of Cue
-        All its cues, of every family, in order of position.
-    inside : sequence of bool, shape (n_tokens,)
-        Which tokens stand in quotation marks.
-    lexicon : Lexicon
-        The lexicon that found the cues.
-
-    Returns
-    -------
-    list of Check
-        The one that holds for the sentence first; empty for a sentence that speaks of no check.
-    """
-    found = [cue for cue in cues if cue.category.startswith("check.")]
-    if not found:
-        return []
-    view = _View(tokens.lows, lexicon.classes)
-    backward = _backward(lexicon)
-    # A quotation that the sentence neither opens nor closes, and in which nobody says "we", was likely never closed.
-    is_speech = not all(inside) or '"' in tokens.lows or view.any("first_person", 0, len(inside))
-    checks: list[Check] = []
-    for cue in found:
-        category = cue.category[6:]
-        if is_speech and inside[cue.first] and inside[cue.last]:
-            continue  # What a source says about a check is that source's claim.
-        first = cue.first
-        rule = _RULES.get(category)
-        negation, suspended = _verb_group(view, first, to_is_open=category not in _POSITIVE)
-        if category in _POSITIVE and negation >= 0:
-            category, first = "unverified", negation
-        elif category == "unverified" and _is_said_to_lack(view, cue):
-            category = "denied"
-        elif (category in _SUSPENDED and (suspended or negation >= 0)) or (rule and not rule(view, cue)):
-            continue
-        always = cue.entry_id in backward and category == cue.category[6:] and ";" not in tokens.lows[:first]
-        back = always or (category in _POINTING and _points_back(view, first, cue.last, category))
-        category = "observed" if category == "observer" else category
-        checks.append(Check(_STATUS[category], category, tokens.starts[first], cue.end, back))
-    return sorted(checks, key=lambda check: (_RANK[check.status], check.start))
+_ANSWERS: Final = frozenset({"disputed", "no_comment"})
+NO_CHECK: Final = CheckLink("none", False, None)
+"""The link of a sentence that nobody speaks of checking."""
+_NOTHING: Final[frozenset[str]] = frozenset()
+_COMMON: Final[dict[str, frozenset[str]]] = {}
 
 
 def link_checks(
-    checks: Sequence[Sequence[Check]], batch: Sequence[Tokens], kinds: Sequence[str], lexicon: Lexicon
+    checks: Sequence[Sequence[Check]],
+    batch: Sequence[Tokens],
+    kinds: Sequence[str],
+    attributions: Sequence[Sequence[Attribution]],
+    lexicon: Lexicon,
 ) -> list[CheckLink]:
     """Give every sentence of a document the check that holds for it.
 
     Parameters
     ----------
     checks : sequence of sequence of Check
-        What `read_checks` found in each sentence of one document, in reading order.
+        What `scorer.check_rules.read_checks` found in each sentence of one document, in reading order.
     batch : sequence of Tokens
         The sentences' tokens.
     kinds : sequence of str
-        Each sentence's kind, one of `scorer.labels.KINDS`; a check in one kind of unit says nothing about another.
+        Each sentence's kind, one of `scorer.labels.KINDS`; a check does not look beyond a heading, except to the
+        document's own headline.
+    attributions : sequence of sequence of Attribution
+        Who is given as vouching for each sentence.
     lexicon : Lexicon
         The lexicon that found the cues.
 
     Returns
     -------
     list of CheckLink
-        One for each sentence. Its own check wins over a neighbour's.
+        One for each sentence. Its own check wins over a neighbour's, and an earlier one over a later.
     """
     links = [CheckLink(own[0].status, True, k) if own else NO_CHECK for k, own in enumerate(checks)]
+    if not any(checks):
+        return links
+    text = _Text(batch, kinds, attributions, checks, lexicon)
+    targets: dict[int, set[int]] = {}
+    claims: dict[int, set[int]] = {}  # The same without the headline.
+    mentions: dict[int, list[Mention]] = {}
     for k, own in enumerate(checks):
-        for check in own:
-            target = _target(k, batch, _View(batch[k].lows, lexicon.classes)) if check.back else -1
-            if target >= 0 and kinds[target] == kinds[k] and links[target].status == "none":
-                links[target] = CheckLink(check.status, False, k)
+        for check in own[:_MOST]:
+            found = text.targets(k, check, claims)
+            for target in found:
+                claims.setdefault(k, set()).add(target)
+                if links[target].status == "none" and text.spreads(k, check):
+                    links[target] = CheckLink(check.status, False, k)
+            # A headline is spoken of as well, but it stands on more than this one sentence.
+            for target in [*found, *text.headline(k, found)]:
+                targets.setdefault(k, set()).add(target)
+                mention = Mention(k, check.status)
+                if mention not in mentions.setdefault(target, []):
+                    mentions[target].append(mention)
+    for k in {*targets, *mentions}:
+        link = links[k]
+        there = tuple(sorted(targets.get(k, ())))
+        links[k] = CheckLink(link.status, link.own, link.index, there, tuple(mentions.get(k, ())))
     return links
 
 
-NO_CHECK: Final = CheckLink("none", False, None)
-"""The link of a sentence that nobody speaks of checking."""
-_NOTHING: Final[frozenset[str]] = frozenset()
-_BACKWARD: Final[dict[str, frozenset[str]]] = {}
+def _common(lexicon: Lexicon) -> frozenset[str]:
+    """Give the words that say nothing of a sentence's subject, made once for a lexicon: those of `words.tsv`."""
+    if lexicon.fingerprint not in _COMMON:
+        happenings = lexicon.classes.get("v_happening", _NOTHING)
+        _COMMON[lexicon.fingerprint] = frozenset().union(*lexicon.classes.values()) - happenings
+    return _COMMON[lexicon.fingerprint]
 
 
-def _backward(lexicon: Lexicon) -> frozenset[str]:
-    """Give the ids of the entries that always speak of the sentence before, made once for a lexicon."""
-    if lexicon.fingerprint not in _BACKWARD:
-        _BACKWARD[lexicon.fingerprint] = frozenset(e.id for e in lexicon.entries if e.scope == "backward")
-    return _BACKWARD[lexicon.fingerprint]
+class _Text:
+    """One document as the links see it."""
 
+    def __init__(
+        self,
+        batch: Sequence[Tokens],
+        kinds: Sequence[str],
+        attributions: Sequence[Sequence[Attribution]],
+        checks: Sequence[Sequence[Check]],
+        lexicon: Lexicon,
+    ) -> None:
+        self._batch, self._kinds, self._attributions, self._checks = batch, kinds, attributions, checks
+        self._classes = lexicon.classes
+        self._common = _common(lexicon)
+        self._contents: dict[int, frozenset[str]] = {}
+        self._n_headline = next((k for k, kind in enumerate(kinds) if kind == "prose"), 0)
 
-class _View(NamedTuple):
-    """What the rules look at."""
+    def spreads(self, k: int, check: Check) -> bool:
+        """Tell whether a check also holds for what it speaks of; a verdict in somebody's mouth is that one's denial."""
+        if check.category == "false":
+            return all(found.source_type in ("document", "media") for found in self._attributions[k])
+        return check.status in ("verified", "unverified")
 
-    lows: list[str]
-    classes: Mapping[str, frozenset[str]]
+    def targets(self, k: int, check: Check, linked: dict[int, set[int]]) -> list[int]:
+        """Give the sentences that a check speaks of, apart from its own; `linked` has those of the checks before."""
+        answers = check.status in _ANSWERS and check.category != "false"
+        if self._has_own_claim(k, check) if answers else not check.back:
+            return []
+        view, before = self._view(k), list(self._before(k))
+        if not before:
+            return []
+        anchor = self._object(view, check) if answers else pointer(view, check.first, check.last)
+        noun = self._noun(view, anchor)
+        if noun >= 0:
+            found = self._by_noun(k, anchor, noun, before, linked, answers=answers)
+        elif answers and anchor < 0:
+            found = self._by_answer(k, check, before, linked)
+        else:
+            found = [j for j in before[:1] if self._batch[j].lows[-1:] != ["?"]]  # nobody claimed what was asked
+            if answers or "no_comment" in self._own(before[0]):
+                found = self._claim_behind(before, linked)
+        return found
 
-    def has(self, i: int, name: str) -> bool:
-        """Tell whether a token belongs to a word class; False beyond either end."""
-        return 0 <= i < len(self.lows) and self.lows[i] in self.classes.get(name, _NOTHING)
+    def _view(self, k: int) -> View:
+        return View(self._batch[k].lows, self._classes)
 
-    def any(self, name: str, start: int, stop: int) -> bool:
-        """Tell whether any token from `start` up to `stop` belongs to a word class."""
-        return not self.classes.get(name, _NOTHING).isdisjoint(self.lows[max(0, start) : stop])
+    def _own(self, k: int) -> set[str]:
+        return {check.status for check in self._checks[k]}
 
+    def _before(self, k: int) -> Iterator[int]:
+        """Go back over the sentences of the same section, nearest first."""
+        for j in range(k - 1, max(-1, k - 1 - _FAR), -1):
+            if self._kinds[j] == self._kinds[k]:
+                yield j
+            elif "heading" in (self._kinds[j], self._kinds[k]):
+                return
 
-def _verb_group(view: _View, first: int, *, to_is_open: bool = False) -> tuple[int, bool]:
-    """Look at the words before a verb for what negates it (its position, or -1) and for what puts it off."""
-    negation, suspended = -1, False
-    for k in range(first - 1, max(-1, first - 1 - _FAR), -1):
-        low = view.lows[k]
-        if low in _CLAUSE_MARKS or view.has(k, "v_clause"):
-            break
-        if view.has(k, "v_negator") and not (low == "no" and view.lows[k + 1][0].isdigit()):
-            negation = k
-            break
-        if low == "to":
-            suspended = suspended or (view.has(k - 1, "v_expecting") if to_is_open else not view.has(k - 1, "v_able"))
-        elif view.has(k, "v_suspender"):
-            suspended = True
-    return negation, suspended
+    def _content(self, k: int, start: int = 0, stop: int | None = None) -> frozenset[str]:
+        """Give the words of a sentence, or of a stretch of it, that say what it is about."""
+        whole = start == 0 and stop is None
+        if whole and k in self._contents:
+            return self._contents[k]
+        words = frozenset(
+            low.removesuffix("s")
+            for low in self._batch[k].lows[start:stop]
+            if len(low) >= _SHORTEST and low[0].isalpha() and low not in self._common
+        )
+        if whole:
+            self._contents[k] = words
+        return words
 
+    def _has_own_claim(self, k: int, check: Check) -> bool:
+        """Tell whether an answer ("he denied it") speaks of a claim in its own sentence."""
+        view = self._view(k)
+        for i in range(check.first):
+            if view.has(i, "v_contrast") and i > 1:
+                return True
+        for i in range(max(0, check.first - _RELATIVE), min(len(view.lows), check.last + 1)):
+            if view.has(i, "strong_relative") and i + 1 < check.last and not view.has(i + 1, "v_saying"):
+                return check.category == "denied"
+            if view.has(i, "v_speech") and view.has(i - 1, "indefinite"):
+                return True
+        return any(
+            found.cue is not None and found.cue.end <= check.start and found.category != "deny"
+            for found in self._attributions[k]
+        )
 
-def _is_confirmation(view: _View, cue: Cue) -> bool:
-    """Tell a confirmation from a participle before its noun ("three confirmed deaths") and from background."""
-    low, before = view.lows[cue.first], cue.first - 1
-    if low == "confirming":
-        return view.has(before, "be")
-    counted = before >= 0 and view.lows[before][0].isdigit()
-    follows = view.has(cue.last + 1, "determiner") or view.has(cue.last + 1, "v_after_confirm")
-    after_noun = not (counted or view.has(before, "determiner") or view.has(before, "possessive"))
-    return low != "confirmed" or follows or after_noun
+    def _object(self, view: View, check: Check) -> int:
+        """Find the word for what is denied or not commented on: after the verb, or before it in the passive."""
+        anchor = pointer(view, check.first, check.last, before=_BEFORE if view.has(check.first - 1, "be") else 0)
+        if self._noun(view, anchor) < 0 and anchor > check.last + 1 and not view.has(anchor - 1, "preposition"):
+            return -1  # "denied that it had sent drones": the pronoun is the denier.
+        return anchor
 
+    def _noun(self, view: View, anchor: int) -> int:
+        """Give the position of the noun that a pointer stands before ("those earlier figures"), or -1."""
+        if anchor < 0 or not view.has(anchor, "v_definite"):
+            return -1
+        for i in range(anchor + 1, min(len(view.lows), anchor + 1 + _NOUN)):
+            if view.has(i, "v_claim_noun"):
+                return i
+            ends = view.has(i, "preposition") and not view.has(i, "v_of")
+            if ends or view.has(i, "v_stop") or view.has(i, "auxiliary"):
+                break
+        return -1
 
-def _is_observation(view: _View, cue: Cue) -> bool:
-    """Tell whether an outlet or its reporter perceives something ("a reporter saw") and is not merely spoken to."""
-    if view.any("v_told", cue.first - 4, cue.first):
-        return False
-    for k in range(cue.last + 1, min(len(view.lows), cue.last + _PERCEIVED)):
-        if view.has(k, "v_see") or (view.has(k, "v_sight") and view.has(k - 1, "v_power")):
-            return not view.has(k - 1, "be") and _verb_group(view, k)[0] < 0
-        if view.has(k, "v_see_stop") or view.lows[k] in '";:':
-            return False
-    return False
+    def _fits(self, j: int, name: str, noun: str) -> bool:
+        """Tell whether a sentence has what a noun of some class can stand for."""
+        lows = self._batch[j].lows
+        if name == "v_footage":
+            return not self._classes.get(name, _NOTHING).isdisjoint(lows)
+        if name == "v_figure":
+            return any(low[0].isdigit() for low in lows) or not self._classes.get("number", _NOTHING).isdisjoint(lows)
+        if name == "v_speech":
+            return bool(self._attributions[j])
+        return noun in lows
 
+    def _by_noun(
+        self, k: int, anchor: int, noun: int, before: list[int], linked: dict[int, set[int]], *, answers: bool
+    ) -> list[int]:
+        """Find the claim that a noun stands for: one of its kind near by, or one with the same words farther away."""
+        view = self._view(k)
+        word = view.lows[noun]
+        name = next((name for name in ("v_footage", "v_figure", "v_speech") if view.has(noun, name)), "")
+        words = self._content(k, max(0, anchor - 3), noun + _NOUN)
+        found, best = before[0], 0
+        for place, j in enumerate(before):
+            if j in linked and self._own(j) & _ANSWERS:
+                continue
+            shared = len(words & self._content(j)) if words else 0
+            fits = place < _NEAR and self._fits(j, name, word)
+            told = fits and answers and name == "v_figure" and bool(self._attributions[j])
+            if shared + fits + told > best:
+                found, best = j, shared + fits + told
+                if place == 0 and (told or not answers or name != "v_figure"):
+                    break  # The sentence just before is meant unless the words say otherwise.
+        joined = noun == anchor + 1 or view.has(anchor + 1, "v_of")
+        several = joined and view.has(anchor, "v_several") and len({a.source for a in self._attributions[found]}) < 2
+        if several:
+            other = [j for j in before if found - 2 <= j < found and self._fits(j, name, word)]
+            return [*other[:1], found]
+        return [found]
 
-def _is_denial(view: _View, cue: Cue) -> bool:
-    """Tell who denies from who is denied something ("they were denied a seat")."""
-    is_passive = view.lows[cue.first] == "denied" and view.has(cue.first - 1, "be")
-    return not is_passive or cue.last + 1 == len(view.lows) or view.has(cue.last + 1, "v_after_denied")
+    def _by_answer(self, k: int, check: Check, before: list[int], linked: dict[int, set[int]]) -> list[int]:
+        """Find what an answer without a pointer answers to: what somebody said, or what names the same things."""
+        told = self._content(k, check.last + 1)
+        if check.status == "disputed" and told:
+            # "denied that it had sent drones": the drones tell which claim is meant.
+            shared = [(len(told & self._content(j)), -place, j) for place, j in enumerate(before) if j not in linked]
+            most = max(shared, default=(0, 0, -1))
+            if most[0]:
+                return [most[2]]
+        words = self._content(k, 0, check.first) | told
+        for j in before[:_NEAR]:
+            if j in linked:
+                break
+            if not self._own(j) & _ANSWERS and (self._attributions[j] or words & self._content(j)):
+                return [j]
+        return self._claim_behind(before, linked)
 
+    def _claim_behind(self, before: list[int], linked: dict[int, set[int]]) -> list[int]:
+        """Give the sentence before, or the claim that it speaks of where it is an answer itself."""
+        for j in before[:_NEAR]:
+            if j in linked:
+                return sorted(linked[j])
+            if "no_comment" not in self._own(j):
+                return [j]
+        return []
 
-def _is_said_to_lack(view: _View, cue: Cue) -> bool:
-    """Tell whether somebody is cited as seeing no evidence, which contests the claim ("they said there was none")."""
-    lacks = any(view.has(k, "v_evidence") and view.has(k - 1, "v_negator") for k in range(cue.first, cue.last + 1))
-    return lacks and view.any("v_saying", cue.first - 6, cue.first)
-
-
-_RULES: Final[Mapping[str, Callable[[_View, Cue], bool]]] = {
-    "confirmed": _is_confirmation,
-    "observer": _is_observation,
-    "denied": _is_denial,
-    "false": lambda view, cue: view.lows[cue.last - 1] != "the",
-}
-
-
-def _points_back(view: _View, first: int, last: int, category: str) -> bool:
-    """Tell whether a check speaks of the sentence before: it opens the sentence and names no claim of its own."""
-    asks = category == "unverified" and view.any("v_asking", first, last + 1) and view.any("v_question", last, last + 3)
-    if asks or view.has(0, "v_question") or (view.has(last, "v_attribute") and view.has(last + 1, "v_claim_noun")):
-        return False
-    if category == "confirmed":
-        return _confirms_told(view, last + 1) and not view.any("v_saying", 0, first)
-    anchor = _pointer(view, first, last)
-    if anchor < 0:
-        lacks = category == "unverified" and first < _LEAD and view.any("v_evidence", first, last + 1)
-        return lacks and not view.any("v_question", last + 1, last + 3) and "that" not in view.lows[last + 1 : last + 3]
-    start = min(anchor, first)
-    opener = next((k for k in range(first) if not view.has(k, "v_lead") and not view.lows[k][0].isdigit()), 0)
-    if view.has(opener, "v_check_subject") or view.has(anchor - 2, "v_sequel"):
-        return not view.any("v_saying", 0, start)
-    opening = 0
-    for k in range(start):
-        if view.lows[k] in _CLAUSE_MARKS and opening > _ADVERBIAL:
-            return False
-        counts = not view.has(k, "v_lead") and not view.lows[k][0].isdigit()
-        opening = 0 if view.lows[k] in _CLAUSE_MARKS else opening + counts
-    return opening <= _LEAD
-
-
-def _confirms_told(view: _View, k: int) -> bool:
-    """Tell whether at `k`, after "confirmed", stands what was told before ("the death", "it")."""
-    if view.has(k, "v_bare"):
-        return view.has(k + 1, "v_after_bare")
-    after = (j for j in (k + 1, k + 2) if view.has(j, "v_happening"))
-    return view.has(k, "v_definite") and any(j + 1 < len(view.lows) and not view.has(j + 1, "v_of") for j in after)
-
-
-def _pointer(view: _View, first: int, last: int) -> int:
-    """Give the position of the first word near a check that stands for an earlier claim, or -1."""
-    n_tokens = len(view.lows)
-    for k in range(max(0, first - _BEFORE), min(n_tokens, last + _AFTER)):
-        if view.has(k, "v_pointer"):
-            if view.lows[k] == "it" and view.any("v_question", last, last + 2):
-                continue  # "It could not be established whether": the pronoun stands for what follows.
-            if not view.has(k, "v_demonstrative") or k + 1 == n_tokens or view.has(k + 1, "v_after_that"):
-                return k
-        if view.has(k, "v_definite"):
-            noun = next((j for j in range(k + 1, k + 4) if view.has(j, "v_claim_noun") or view.has(j, "v_stop")), -1)
-            if view.has(noun, "v_claim_noun") and not view.has(noun + 1, "v_of"):
-                return k
-    return -1
-
-
-def _target(k: int, batch: Sequence[Tokens], view: _View) -> int:
-    """Give the sentence that a check in sentence `k` speaks of: the one before, or the last with such footage."""
-    if any(view.has(i, "v_footage") and view.has(i - 1, "v_definite") for i in range(1, 8)):
-        for target in range(k - 1, max(-1, k - 1 - _REACH), -1):
-            if not view.classes.get("v_footage", _NOTHING).isdisjoint(batch[target].lows):
-                return target
-    return k - 1
+    def headline(self, k: int, found: list[int]) -> list[int]:
+        """Give the headline if it makes the claim that a check in the text speaks of."""
+        if self._kinds[k] != "prose" or not found:
+            return []
+        for j in range(self._n_headline):
+            if self._kinds[j] == "heading" and any(
+                len(self._content(j) & self._content(target)) >= _HEADLINE for target in found
+            ):
+                return [j]
+        return []

@@ -256,6 +256,17 @@ def test_explain_shows_a_story_sentence_by_sentence(run):
     assert "together, the logit of" in chosen.stdout
 
 
+def test_explain_shows_links_between_a_claim_and_its_checks(run):
+    story = "A channel said the dam had burst. Moscow denied it. The claim could not be verified.\n"
+    shown = run("explain", story).stdout
+    assert shown.count("disputed, says sentence 1") == shown.count("not verified, says sentence 2") == 1
+    assert shown.count("speaks of sentence 0") == 2
+    claim, denial = (run("explain", "-", "--sentence", n, input=story).stdout for n in ("0", "1"))
+    assert "check   disputed, says sentence 1" in claim
+    assert "check   not verified, says sentence 2" in claim
+    assert "check   speaks of sentence 0" in denial
+
+
 def test_explain_fits_a_narrow_terminal(run, monkeypatch):
     monkeypatch.setenv("COLUMNS", "44")
     for result in (run("explain", SENTENCE), run("explain", STORY)):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.pipeline import FeatureUnion
 
+from scorer.check_rules import _STATUS
 from scorer.cues import find_cues
 from scorer.features import HedgeFeatures, SourceFeatures, VerificationFeatures
 from scorer.form_features import FormFeatures, NeighbourFeatures
@@ -21,7 +22,6 @@ from scorer.reading import Reader
 from scorer.records import Sentence
 from scorer.segment import sentence_kind, split_document
 from scorer.tokens import tokenise
-from scorer.verification import _STATUS
 
 LEXICON = load_lexicon()
 READER = Reader(LEXICON)
@@ -39,7 +39,7 @@ STORY = (
 )
 EDGES = ("", " ", "#", "Fire", '"', "’s", "if", "a" * 10_000, "🙂 said 🙂", "1", "()", "İ said", "no\nstop\tat all")
 CHECK_CATEGORIES_READ_OTHERWISE = {"observer"}
-"""`scorer.verification` turns it into another category before any feature is counted."""
+"""`scorer.check_rules` turns it into another category before any feature is counted."""
 
 
 def sentences(texts, doc_id="d"):

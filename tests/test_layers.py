@@ -23,6 +23,7 @@ ORDER = [
     "cues",
     "hedge_rules",
     "hedging",
+    "check_rules",
     "verification",
     "word_classes",
     "candidates",

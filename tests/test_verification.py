@@ -6,17 +6,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scorer.check_rules import Check, read_checks
 from scorer.cues import find_cues
 from scorer.labels import VERIFICATIONS
 from scorer.lexicon import Entry, load_lexicon
+from scorer.reading import Reader
+from scorer.records import Sentence
 from scorer.tokens import quoted, tokenise
-from scorer.verification import NO_CHECK, Check, CheckLink, link_checks, read_checks
+from scorer.verification import NO_CHECK, CheckLink, Mention
 
 LEXICON = load_lexicon()
+READER = Reader(LEXICON)
 ROWS = [
     line.split("\t")
     for line in (Path(__file__).parent / "cases" / "verification.tsv").read_text(encoding="utf-8").splitlines()[1:]
 ]
+LINKS = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "cases" / "check_links.tsv").read_text(encoding="utf-8").splitlines()[1:]
+]
+"""A document, the status of each sentence, and the links: ``2>0,1`` for a check in 2 that speaks of 0 and 1."""
 ENTRIES = [entry for entry in LEXICON.entries if entry.family == "check"]
 LOOKALIKES = [entry for entry in LEXICON.entries if entry.id.startswith("lc")]
 WORDS = sorted({word for entry in ENTRIES for word in entry.pattern.replace("|", " ").split() if word.isalpha()})
@@ -33,8 +42,18 @@ def checks_of(text: str) -> list[Check]:
 
 
 def links_of(*texts: str, kinds: list[str] | None = None) -> list[CheckLink]:
-    checks = [checks_of(text) for text in texts]
-    return link_checks(checks, [tokenise(text) for text in texts], kinds or ["prose"] * len(texts), LEXICON)
+    kinds = kinds or ["prose"] * len(texts)
+    sentences = [
+        Sentence(doc_id="d", index=k, start=0, end=len(text), text=text, kind=kind)
+        for k, (text, kind) in enumerate(zip(texts, kinds, strict=True))
+    ]
+    return [reading.check for reading in READER.read(sentences)]
+
+
+def document_links(document: str) -> list[CheckLink]:
+    units = document.split(" ¦ ")
+    kinds = ["heading" if unit.startswith("# ") else "prose" for unit in units]
+    return links_of(*(unit.removeprefix("# ") for unit in units), kinds=kinds)
 
 
 def test_case_table_is_whole() -> None:
@@ -68,14 +87,43 @@ def test_every_entry_has_an_example() -> None:
     assert [entry.id for entry in ENTRIES if not entry.matches] == []
 
 
+def test_link_table_is_whole() -> None:
+    assert len({row[0] for row in LINKS}) == len(LINKS) == 32
+    assert all(len(row) == 5 for row in LINKS)
+
+
+@pytest.mark.parametrize("row", LINKS, ids=lambda row: row[0])
+def test_links_of_document(row: list[str]) -> None:
+    links = document_links(row[1])
+    assert [link.status for link in links] == row[2].split()
+    shown = [f"{k}>{','.join(map(str, link.targets))}" for k, link in enumerate(links) if link.targets]
+    assert (" ".join(shown) or "-") == row[3]
+
+
 def test_neighbour_names_the_sentence_that_says_it() -> None:
     links = links_of("Rain fell.", "A channel said the dam had burst.", "This has not been verified.")
-    assert links == [NO_CHECK, CheckLink("unverified", False, 2), CheckLink("unverified", True, 2)]
+    assert links == [
+        NO_CHECK,
+        CheckLink("unverified", False, 2, mentions=(Mention(2, "unverified"),)),
+        CheckLink("unverified", True, 2, targets=(1,)),
+    ]
+
+
+def test_denial_is_linked_and_leaves_the_claim_alone() -> None:
+    claim, denial = links_of("A channel said the dam had burst.", "Moscow denied it.")
+    assert claim == CheckLink("none", False, None, mentions=(Mention(1, "disputed"),))
+    assert denial == CheckLink("disputed", True, 1, targets=(0,))
+
+
+def test_claim_has_the_mentions_of_all_its_checks() -> None:
+    links = links_of("Police said the mayor took bribes.", "He denies it.", "His lawyer declined to comment.")
+    assert links[0].mentions == (Mention(1, "disputed"), Mention(2, "no_comment"))
 
 
 def test_own_check_wins_over_neighbour() -> None:
     links = links_of("Police confirmed that the dam had burst.", "This has not been verified.")
-    assert links[0] == CheckLink("verified", True, 0)
+    assert (links[0].status, links[0].own, links[0].index) == ("verified", True, 0)
+    assert links[0].mentions == (Mention(1, "unverified"),)
 
 
 def test_check_does_not_cross_a_heading() -> None:
@@ -85,6 +133,19 @@ def test_check_does_not_cross_a_heading() -> None:
 
 def test_first_sentence_has_no_one_to_speak_of() -> None:
     assert links_of("This has not been verified.") == [CheckLink("unverified", True, 0)]
+
+
+@given(st.lists(st.sampled_from([row[1] for row in LINKS]), min_size=1, max_size=4))
+@settings(max_examples=20, deadline=None)
+def test_both_directions_agree(documents: list[str]) -> None:
+    links = document_links(" ¦ ".join(documents))
+    there = {(k, target) for k, link in enumerate(links) for target in link.targets}
+    back = {(mention.place, k) for k, link in enumerate(links) for mention in link.mentions}
+    assert there == back
+    assert all(0 <= target < k for k, target in there)
+    for link in links:
+        assert (link.status == "none") == (link.index is None)
+        assert link.own or link.index is None or (link.index, link.status) in link.mentions
 
 
 def test_negation_belongs_to_the_check() -> None:

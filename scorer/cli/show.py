@@ -26,6 +26,12 @@ FOOTING: Final = (
 )
 _COLOURS: Final = dict(zip(STRENGTHS, ("bright_black", "red", "yellow", "cyan", "blue", "green"), strict=True))
 _SPANS: Final = {"source": "bold cyan", "cue": "blue", "hedge": "yellow underline", "check": "magenta"}
+_STATUSES: Final = {
+    "verified": "verified",
+    "unverified": "not verified",
+    "disputed": "disputed",
+    "no_comment": "no comment",
+}
 _N_FEATURES: Final = 4
 _LEAST: Final = 0.02
 _NARROW: Final = 64
@@ -92,13 +98,21 @@ def _facts(reading: Reading) -> Table:
         words = Text(text[hedge.start : hedge.end]).append(f" ({hedge.category.replace('_', ' ')}, {where})", "dim")
         grid.add_row(_kind("hedge"), words)
     for check in reading.checks:
-        words = Text(text[check.start : check.end]).append(f" ({check.status.replace('_', ' ')})", "dim")
+        words = Text(text[check.start : check.end]).append(f" ({_STATUSES[check.status]})", "dim")
         grid.add_row(_kind("check"), words)
-    link = reading.check
-    if link.status != "none" and not link.own:
-        told = f"{link.status.replace('_', ' ')}, says sentence {link.index}"
-        grid.add_row(_kind("check"), told)
+    for line in _check_links(reading):
+        grid.add_row(_kind("check"), line)
     return grid
+
+
+def _check_links(reading: Reading) -> Iterator[str]:
+    """Say which other sentences check this one, and which ones this one checks."""
+    link = reading.check
+    for mention in link.mentions:
+        yield f"{_STATUSES[mention.status]}, says sentence {mention.place}"
+    if link.targets:
+        told = " and ".join(map(str, link.targets))
+        yield f"speaks of sentence{'s' if len(link.targets) > 1 else ''} {told}"
 
 
 def _probabilities(assessment: Assessment, *, width: int) -> Table:
@@ -207,7 +221,7 @@ def sentence_panel(scored: ScoredSentence, evidence: Mapping[str, Sequence[Evide
 
 
 def story_lines(text: str, sentences: Sequence[ScoredSentence], *, coloured: bool) -> Iterator[RenderableType]:
-    """Show a story: each sentence, and under it strength, score and source.
+    """Show a story: each sentence, and under it strength, score, source and links to checks.
 
     Parameters
     ----------
@@ -242,11 +256,13 @@ def story_lines(text: str, sentences: Sequence[ScoredSentence], *, coloured: boo
         grid.add_column(max_width=100)
         grid.add_row(str(sentence.index), _marked(scored.reading, "" if is_claim else "dim"))
         grid.add_row("", line)
+        for told in _check_links(scored.reading):
+            grid.add_row("", Text(f" {told}", _SPANS["check"]))
         yield grid
     counts = Counter(scored.assessment.strength for scored in sentences)
-    told = [f"{counts[name]} {name.replace('_', ' ')}" for name in STRENGTHS if counts[name]]
+    summary = [f"{counts[name]} {name.replace('_', ' ')}" for name in STRENGTHS if counts[name]]
     yield Text()
-    yield Text(f"{len(sentences)} sentences: {', '.join(told)}", "bold")
+    yield Text(f"{len(sentences)} sentences: {', '.join(summary)}", "bold")
     yield Text(f"{FOOTING} --sentence N shows why.", "dim")
 
 
