@@ -88,7 +88,7 @@ def kind_of(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Seque
         if head.kind == "person" and 0 <= name_first < head.first and source_type == "organisation" and len(within) > 1:
             return Kind("organisation", "role", key)
         return Kind(source_type, _number(lows, shape, first, head), key)
-    if _is_proper(shape, first, last, head):
+    if _is_proper(tokens, shape, first, last, within):
         return Kind(source_type, "named", name_key if head.kind in BODIES else key)
     if head.kind == "outlet" and (bits[first] & wc.INDEFINITE or wc.is_plural(key, bits[head.last])):
         return Kind(source_type, "anonymous", key)
@@ -162,15 +162,19 @@ def _apposition(lows: Sequence[str], first: int, last: int, nouns: Sequence[Noun
     return None if "," in between and not lows[at + 1][0].isdigit() else noun
 
 
-def _is_proper(shape: wc.Shape, first: int, last: int, head: Noun) -> bool:
-    """Tell whether a phrase is a proper name; a lone capital at the sentence's start is none."""
+def _is_proper(tokens: Tokens, shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> bool:
+    """Tell whether a phrase is a proper name; a lone capital at the sentence's start is none, unless it must be one."""
     bits, capital = shape.bits, shape.capital
-    return any(
-        capital[k]
-        and not bits[k] & (wc.DETERMINER | wc.TIME)
-        and (k > 0 or head.cased or head.kind == "state" or (k < last and capital[k + 1]))
-        for k in range(first, last + 1)
-    )
+    start = max(first, 1)
+    if any(capital[k] and not bits[k] & (wc.DETERMINER | wc.TIME) for k in range(start, last + 1)):
+        return True
+    if first or not capital[0] or bits[0] & (wc.DETERMINER | wc.TIME):
+        return False
+    if any(noun.first == 0 and (noun.cased or noun.kind == "state") for noun in within):
+        return True
+    # "Frontex's bulletin", "ATR notices": a possessive or an acronym is a name also there.
+    word = tokens.words[0]
+    return (last > 0 and tokens.lows[1] == "'s" and not bits[0]) or (len(word) > 1 and word.isupper())
 
 
 def _number(lows: Sequence[str], shape: wc.Shape, first: int, head: Noun) -> str:
