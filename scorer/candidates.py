@@ -10,7 +10,7 @@ from scorer.inflect import VerbForms
 from scorer.records import Cue
 from scorer.tokens import Tokens
 
-_LEFT_OF_CUE: Final = 8
+_LEFT_OF_CUE: Final = 10
 _RIGHT_OF_CUE: Final = 14
 """Tokens beside a cue within which a quotation is the cue's own."""
 _NEAR_END: Final = 6

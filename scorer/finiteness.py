@@ -5,6 +5,7 @@ The same words are nouns, adjectives and parts of names: "police reports", "the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from scorer import word_classes as wc
@@ -110,7 +111,7 @@ def bounds_subject(view: View, cue: Cue) -> bool:
     low = view.tokens.lows[cue.first]
     bits = view.shape.bits
     after = cue.last + 1
-    if low in view.verbs[low].participle and after < len(bits) and bits[after] & wc.PREPOSITION:
+    if low in view.verbs and low in view.verbs[low].participle and after < len(bits) and bits[after] & wc.PREPOSITION:
         return cue.first > 0 and bool(bits[cue.first - 1] & (wc.AUXILIARY | wc.PRONOUN))
     return True
 
@@ -121,7 +122,9 @@ def is_finite(view: View, cue: Cue) -> bool:
     lows = view.tokens.lows
     low = lows[verb]
     forms = view.verbs.get(low)
-    if forms is None or low == forms.gerund:
+    if forms is None:
+        return bool(view.shape.bits[verb] & wc.BE)  # "are adamant"
+    if low == forms.gerund:
         return False
     if verb == 0:
         return low in forms.past and len(lows) > 1 and view.shape.capital[1]
@@ -166,15 +169,30 @@ def _present_is_verb(view: View, cue: Cue, *, plain: bool) -> bool:
     is_plural = wc.is_plural(low, bits[previous])
     if bits[cue.first] & wc.VERB_ONLY:
         # No noun, so that only "did the mayor say" can be in its way: a club or a panel may take the plural.
-        return is_plural or not plain or not any(bits[k] & wc.AUXILIARY for k in range(max(0, previous - 4), previous))
+        return is_plural or not plain or not any(_asks(bits, k) for k in range(max(0, previous - 4), previous))
     head = _head(view, previous)
     if plain:
         return is_plural or bool(bits[previous] & wc.NUMBER) or (head < previous and _is_plural_head(view, head))
+    if low[0].isdigit() and bits[previous - 1] & wc.PREPOSITION and not (low.isdigit() and len(low) == _YEAR):
+        return False  # "it came to 4,000 claims"
     if head < previous:
         return capital[head] or not wc.is_plural(lows[head], bits[head])
-    if low[0].isdigit() and not (previous and capital[previous - 1]):
-        return False  # "4,000 claims", but "Channel 4 reports"
+    if low[0].isdigit():
+        return _is_numbered(view, previous)  # "Channel 4 reports", but "4,000 claims"
     return not is_plural or capital[previous]
+
+
+def _is_numbered(view: View, at: int) -> bool:
+    """Tell whether a number belongs to a name: "Channel 4", "Ordinance 88-14"."""
+    lows = view.tokens.lows
+    while at > 0 and (lows[at][0].isdigit() or lows[at] == "-"):
+        at -= 1
+    return view.shape.capital[at]
+
+
+def _asks(bits: Sequence[int], at: int) -> bool:
+    """Tell whether a token is the auxiliary of a question: "Did …", "What did …"."""
+    return bool(bits[at] & wc.AUXILIARY) and (not at or bool(bits[at - 1] & (wc.FREE_RELATIVE | wc.SUBORDINATOR)))
 
 
 def _head(view: View, last: int) -> int:
@@ -213,6 +231,7 @@ def _is_plural_head(view: View, head: int) -> bool:
     )
 
 
+_YEAR: Final = 4
 _PARTICIPLE_ENDINGS: Final = ("ed", "ing")
 _LONGEST_SUBJECT: Final = 24
 """Tokens within which the head of a subject stands before its verb."""

@@ -71,7 +71,7 @@ def read_noun(view: View, cue: Cue) -> Candidate | None:
     link = bits[after]
     if after + 1 < len(lows) and (link & wc.AGENT or (link & wc.LINK and link & wc.HEARSAY_LINK)):
         phrase = phrase_after(view.tokens, view.shape, after + 1, view.finite)
-        if phrase is None or bits[phrase[0]] & wc.DUMMY or not _brings_claim(view, phrase[1] + 1, cue.first):
+        if phrase is None or bits[phrase[0]] & wc.OBJECT_PRONOUN or not _brings_claim(view, phrase[1] + 1, cue.first):
             return None
         return Candidate(*phrase, cue.first, after, "noun", "before", factivity, False)
     possessive = next((k for k in (cue.first - 1, cue.first - 2) if k >= 0 and bits[k] & wc.POSSESSIVE), -1)

@@ -73,7 +73,12 @@ _NO_END: Final = wc.PREPOSITION | wc.DETERMINER | wc.CONJUNCTION | wc.TIME_LEAD
 
 
 def _abbreviates(tokens: Tokens, shape: Shape, at: int) -> bool:
-    """Tell whether a mark is the stop of a title or an initial inside a name ("Dr. Roe")."""
+    """Tell whether a mark is the stop of a title or an initial inside a name ("Dr. Roe"), or a hyphen in a word."""
+    if tokens.lows[at] == "-":
+        return (
+            at + 1 < len(tokens.lows)
+            and tokens.ends[at - 1] == tokens.starts[at] == tokens.ends[at] - 1 == tokens.starts[at + 1] - 1
+        )
     return (
         tokens.lows[at] == "."
         and at + 1 < len(tokens.lows)

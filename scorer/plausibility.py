@@ -88,6 +88,8 @@ def ends_clause(view: View, at: int) -> bool:
     bit = view.shape.bits[at]
     if bit & (wc.AUXILIARY | wc.PRONOUN) and not bit & wc.RELATIVE:
         return False
+    if lows[at].endswith("ed") and at + 1 < len(lows) and view.shape.bits[at + 1] & wc.AGENT:
+        return True  # "read a letter signed by …"
     return lows[at] in wc.STOPS or bool(bit & _ENDERS)
 
 

@@ -44,9 +44,9 @@ def sentence_subject(tokens: Tokens, shape: Shape, verbs: Set[int]) -> tuple[int
         first += 1
     if first < n_tokens and bits[first] & wc.PREPOSITION:
         comma = next((k for k in range(first, min(n_tokens, first + 14)) if lows[k] == ","), -1)
-        if comma < 0:
+        first = comma + 1 if comma > 0 else _after_prepositional_phrase(shape, first, min(n_tokens - 1, first + 13))
+        if first <= 0:
             return None
-        first = comma + 1
     return phrase_after(tokens, shape, first, verbs)
 
 
@@ -92,6 +92,9 @@ def subject_before(tokens: Tokens, shape: Shape, verb: int, verbs: Set[int]) -> 
         ):
             return inner, end - 1
         end = opening - 1
+    elif closing == "." and end and tokens.ends[end - 1] == tokens.starts[end]:
+        first, _ = _walk_left(tokens, shape, end - 1, verbs)  # "Acme Inc. said": no sentence ends before its verb
+        return _trim(tokens, shape, first, end)
     elif closing in STOPS or closing == "'":
         return None
     stripped = _strip_right(lows, bits, end)
@@ -141,7 +144,7 @@ def _strip_right(lows: Sequence[str], bits: Sequence[int], end: int) -> int:
         while k >= 1 and (bits[k] & (wc.TIME | wc.TIME_LEAD) or lows[k][0].isdigit()):
             k -= 1
         if bits[k] & wc.PREPOSITION:
-            end = k - 1
+            end = k - 1 - bool(bits[k - 1] & wc.PREPOSITION)  # "as of Friday"
         elif k < end and bits[k + 1] & wc.TIME_LEAD:
             end = k
         else:

@@ -97,7 +97,7 @@ def _read_inverted(view: View, cue: Cue, category: str, group: VerbGroup) -> Can
     after_quote = start > 0 and True in view.inside[max(0, start - 3) : start]
     after_comma = start > 0 and lows[start - 1] == ","
     forms = view.verbs.get(lows[verb])
-    is_plain = forms is not None and lows[verb] == forms.base
+    is_plain = forms is not None and lows[verb] == forms.base and forms.base not in forms.past
     if is_plain and not after_comma:
         return None
     if category in _INVERTING:
@@ -112,7 +112,7 @@ def _read_inverted(view: View, cue: Cue, category: str, group: VerbGroup) -> Can
         return None  # "The three, who left in May, describe a desk that …"
     if after_comma and not after_quote and not names_somebody(view, phrase):
         return None
-    if not is_plausible(view, phrase, cue, category):
+    if not is_plausible(view, phrase, cue, category) and not (category == "show" and after_quote):
         return None
     position = "after" if is_near_end(view.tokens, phrase[1]) else "inside"
     factivity = view.factivity[cue.entry_id]
