@@ -29,6 +29,7 @@ _FAR: Final = 7  # tokens before a verb, for the words that negate or suspend it
 _LEAD: Final = 7  # tokens into a sentence, by which a check that speaks of the sentence before has begun
 _ADVERBIAL: Final = 2  # tokens before a comma, at most, in front of such a check ("In Kyiv, ...")
 _PERCEIVED: Final = 24  # tokens after an observer, for the verb of perception
+_AT_ONCE: Final = 2  # the same, where only the outlet's name says that it may have observed something
 _BEFORE: Final = 12  # tokens before a check, for the word that stands for an earlier claim
 _AFTER: Final = 5  # tokens after a check, for the same
 
@@ -80,7 +81,7 @@ def read_checks(tokens: Tokens, cues: Sequence[Cue], inside: Sequence[bool], lex
     list of Check
         The one that holds for the sentence first; empty for a sentence that speaks of no check.
     """
-    found = [cue for cue in cues if cue.category.startswith("check.")]
+    found = [cue for cue in cues if cue.category.startswith(("check.", "source.media.outlet"))]
     if not found:
         return []
     view = View(tokens.lows, lexicon.classes)
@@ -89,8 +90,8 @@ def read_checks(tokens: Tokens, cues: Sequence[Cue], inside: Sequence[bool], lex
     is_speech = not all(inside) or '"' in tokens.lows or view.any("first_person", 0, len(inside))
     checks: list[Check] = []
     for cue in found:
-        category = cue.category[6:]
-        if is_speech and inside[cue.first] and inside[cue.last]:
+        category = "observer" if cue.category[0] == "s" else cue.category[6:]
+        if is_speech and inside[cue.first] and inside[cue.last] and not _is_quoted_answer(view, cue):
             continue  # What a source says about a check is that source's claim.
         first = cue.first
         rule = _RULES.get(category)
@@ -101,7 +102,7 @@ def read_checks(tokens: Tokens, cues: Sequence[Cue], inside: Sequence[bool], lex
             category = "denied"
         elif (category in _SUSPENDED and (suspended or negation >= 0)) or (rule and not rule(view, cue)):
             continue
-        always = cue.entry_id in backward and category == cue.category[6:] and ";" not in tokens.lows[:first]
+        always = cue.entry_id in backward and cue.category.endswith(category) and ";" not in tokens.lows[:first]
         back = always or (category in _POINTING and _points_back(view, first, cue.last, category))
         category = "observed" if category == "observer" else category
         checks.append(Check(_STATUS[category], category, tokens.starts[first], cue.end, back, cue.first, cue.last))
@@ -162,11 +163,18 @@ def _is_confirmation(view: View, cue: Cue) -> bool:
     return low != "confirmed" or follows or after_noun
 
 
+def _is_quoted_answer(view: View, cue: Cue) -> bool:
+    """Tell whether a refusal or a denial opens its quotation: the office "does not comment on leaks"."""
+    opens = '"' in view.lows[max(0, cue.first - 2) : cue.first]
+    return opens and (cue.category == "check.no_comment" or _is_said_to_lack(view, cue))
+
+
 def _is_observation(view: View, cue: Cue) -> bool:
     """Tell whether an outlet or its reporter perceives something ("a reporter saw") and is not merely spoken to."""
     if view.any("v_told", cue.first - 4, cue.first):
         return False
-    for k in range(cue.last + 1, min(len(view.lows), cue.last + _PERCEIVED)):
+    reach = _PERCEIVED if cue.category == "check.observer" else _AT_ONCE
+    for k in range(cue.last + 1, min(len(view.lows), cue.last + reach)):
         if view.has(k, "v_see") or (view.has(k, "v_sight") and view.has(k - 1, "v_power")):
             return not view.has(k - 1, "be") and _verb_group(view, k)[0] < 0
         if view.has(k, "v_see_stop") or view.lows[k] in '";:':
@@ -175,7 +183,10 @@ def _is_observation(view: View, cue: Cue) -> bool:
 
 
 def _is_denial(view: View, cue: Cue) -> bool:
-    """Tell who denies from who is denied something ("they were denied a seat")."""
+    """Tell who denies from who is denied something ("denied a seat"), and what is said from what is offered."""
+    relative = view.has(cue.first, "strong_relative") and view.has(cue.last, "v_reject")
+    if relative and view.any("v_offer", cue.first - _FAR, cue.first):
+        return False
     is_passive = view.lows[cue.first] == "denied" and view.has(cue.first - 1, "be")
     return not is_passive or cue.last + 1 == len(view.lows) or view.has(cue.last + 1, "v_after_denied")
 
@@ -190,14 +201,18 @@ _RULES: Final[Mapping[str, Callable[[View, Cue], bool]]] = {
     "confirmed": _is_confirmation,
     "observer": _is_observation,
     "denied": _is_denial,
-    "false": lambda view, cue: view.lows[cue.last - 1] != "the",
+    "false": lambda view, cue: view.lows[cue.last - 1] != "the" or view.has(cue.last, "v_claim_noun"),
 }
 
 
 def _points_back(view: View, first: int, last: int, category: str) -> bool:
     """Tell whether a check speaks of the sentence before: it opens the sentence and names no claim of its own."""
     asks = category == "unverified" and view.any("v_asking", first, last + 1) and view.any("v_question", last, last + 3)
-    if asks or view.has(0, "v_question") or (view.has(last, "v_attribute") and view.has(last + 1, "v_claim_noun")):
+    if view.has(0, "v_question") and view.has(1, "v_such"):
+        return True  # "Whether such a raid took place is not known."
+    says = view.has(1, "person_pronoun") and view.has(2, "v_saying")  # "What he said is unconfirmed."
+    asks = asks or (view.has(0, "v_question") and not says)
+    if asks or (view.has(last, "v_attribute") and view.has(last + 1, "v_claim_noun")):
         return False
     if category == "confirmed":
         return _confirms_told(view, last + 1) and not view.any("v_saying", 0, first)
@@ -223,6 +238,8 @@ def _confirms_told(view: View, k: int) -> bool:
     if view.has(k, "v_bare"):
         return view.has(k + 1, "v_after_bare")
     after = (j for j in (k + 1, k + 2) if view.has(j, "v_happening"))
+    if view.has(k, "v_definite") and view.has(k + 1, "v_figure"):
+        return not view.has(k + 2, "v_of") or view.has(k + 3, "v_definite")
     return view.has(k, "v_definite") and any(j + 1 < len(view.lows) and not view.has(j + 1, "v_of") for j in after)
 
 
@@ -250,6 +267,8 @@ def pointer(view: View, first: int, last: int, *, before: int = _BEFORE) -> int:
                 continue  # "It could not be established whether": the pronoun stands for what follows.
             if not view.has(k, "v_demonstrative") or k + 1 == n_tokens or view.has(k + 1, "v_after_that"):
                 return k
+        if view.has(k, "v_question") and view.has(k + 1, "person_pronoun") and view.has(k + 2, "v_saying"):
+            return k  # "what he said is unconfirmed"
         if view.has(k, "v_definite"):
             noun = next((j for j in range(k + 1, k + 4) if view.has(j, "v_claim_noun") or view.has(j, "v_stop")), -1)
             if view.has(noun, "v_claim_noun") and not view.has(noun + 1, "v_of"):
