@@ -32,7 +32,9 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
         return None
     if low == "per" and not capital and not any(noun.kind in _PER_KINDS for noun in nouns):
         return None  # a rate: "per head", "per 100,000 people"
-    phrase = _role_then_name(view, phrase)
+    if category == "preposition" and any(noun.source_type == "document" for noun in nouns):
+        phrase = _with_origin(view, phrase)
+    phrase = role_then_name(view, phrase)
     position = "before" if cue.first < 3 else "after" if is_near_end(tokens, phrase[1]) else "inside"
     return Candidate(*phrase, cue.first, cue.last, category, position, view.factivity[cue.entry_id], False)
 
@@ -45,7 +47,31 @@ def is_weak(view: View, cue: Cue) -> bool:
     return cue.first == cue.last and bool(view.shape.bits[cue.first] & wc.WEAK_PREPOSITION)
 
 
-def _role_then_name(view: View, phrase: tuple[int, int]) -> tuple[int, int]:
+def _with_origin(view: View, phrase: tuple[int, int]) -> tuple[int, int]:
+    """Go on from "a survey" to "a survey published in May by the college", and from "a report by X" to X."""
+    first, last = phrase
+    lows, bits = view.tokens.lows, view.shape.bits
+    n_tokens = len(lows)
+    agent = last if bits[last] & wc.AGENT else last + 1
+    if first < agent < n_tokens - 1 and lows[agent] == "by":
+        maker = phrase_after(view.tokens, view.shape, agent + 1, view.firm)
+        return maker if maker is not None and view.shape.capital[maker[1]] else (first, agent - 1)
+    after = last + 1
+    if after + 1 >= n_tokens or not (lows[after].endswith("ed") or bits[after] & wc.IRREGULAR_PARTICIPLE):
+        return phrase
+    for k in range(after + 1, min(n_tokens, after + _LONGEST_ORIGIN)):
+        if lows[k] in wc.STOPS:
+            return first, k - 1
+        if k in view.firm or (bits[k] & (wc.AUXILIARY | wc.WHO | wc.SUBORDINATOR) and not bits[k] & wc.PREPOSITION):
+            break
+    return phrase
+
+
+_LONGEST_ORIGIN: Final = 18
+"""Tokens that tell where a document comes from, at most."""
+
+
+def role_then_name(view: View, phrase: tuple[int, int]) -> tuple[int, int]:
     """Go on from "the mayor" to "Dee Margo" in "according to the mayor, Dee Margo, …"."""
     first, last = phrase
     lows, shape = view.tokens.lows, view.shape
@@ -151,6 +177,7 @@ def read_talk(view: View, nouns: Sequence[Noun]) -> list[Candidate]:
         and noun.last + 2 < len(bits)
         and not inside[noun.first]
         and bits[noun.last + 1] & wc.HEARSAY_LINK
+        and not bits[0] & wc.NEGATIVE
     ]
 
 

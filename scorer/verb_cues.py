@@ -7,6 +7,7 @@ from typing import Final
 from scorer import word_classes as wc
 from scorer.candidates import Candidate, View, is_beside_quote, is_near_end, nouns_within
 from scorer.finiteness import VerbGroup, verb_group
+from scorer.phrase_cues import role_then_name
 from scorer.phrases import phrase_after
 from scorer.plausibility import SPEECH, ends_clause, is_namelike, is_plausible, names_somebody
 from scorer.records import Cue
@@ -114,6 +115,7 @@ def _read_inverted(view: View, cue: Cue, category: str, group: VerbGroup) -> Can
         return None
     if not is_plausible(view, phrase, cue, category) and not (category == "show" and after_quote):
         return None
+    phrase = role_then_name(view, phrase)
     position = "after" if is_near_end(view.tokens, phrase[1]) else "inside"
     factivity = view.factivity[cue.entry_id]
     return Candidate(*phrase, group.cue_first, cue.last, category, position, factivity, group.negated)
