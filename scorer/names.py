@@ -110,8 +110,14 @@ def name_only(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Seq
     last = _without_body(tokens, shape, first, last, nouns)
     within = nouns_in(nouns, first, last)
     start = name_start(tokens, shape, first, last, within)
-    if start <= first or any(noun.first >= start and noun.kind in BODIES for noun in within):
+    if start <= first:
         return first, last
+    bodies = [noun for noun in within if noun.first >= start and noun.kind in BODIES]
+    if bodies:
+        # "Mayor of London Sadiq Khan", "Ambassador to the United Nations Nikki Haley": a body, and then a name.
+        start = bodies[-1].last + 1
+        titled = any(noun.last < bodies[0].first and noun.kind in ROLES for noun in within)
+        return (start, last) if titled and last == start + 1 else (first, last)
     role = next((noun for noun in reversed(within) if noun.kind in ROLES and noun.last < start), None)
     before = start - 1
     if role is None or role.last < before - 1:
@@ -136,8 +142,8 @@ def _without_body(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns:
     if link < 0:
         return last
     within = [noun for noun in nouns_in(nouns, first, last) if noun.first < link]
-    if any(noun.last == link - 1 for noun in within):
-        return last
+    if any(noun.last >= link - 1 for noun in within):
+        return last  # "the head of police", "Secretary of State Ann Roe"
     if bits[first] & wc.DETERMINER and not any(noun.kind in ROLES for noun in within):
         return last  # "the National Conference of Barge Masters": people have no article
     start = name_start(tokens, shape, first, link - 1, [noun for noun in within if noun.last < link])
