@@ -13,7 +13,7 @@ from scorer import word_classes as wc
 from scorer.candidates import Candidate, Noun, View, content_of
 from scorer.finiteness import VERBS, bounds_subject
 from scorer.lexicon import Lexicon
-from scorer.phrase_cues import is_weak, read_hearsay, read_noun, read_preposition, read_talk
+from scorer.phrase_cues import is_weak, read_hearsay, read_noun, read_object, read_preposition, read_talk
 from scorer.records import Cue
 from scorer.tokens import Tokens
 from scorer.verb_cues import read_verb
@@ -32,6 +32,7 @@ class Attributor:
         self._bits = wc.word_bits(lexicon)
         self._verbs = lexicon.verbs
         self._factivity = {entry.id: entry.strength for entry in lexicon.entries}
+        self._relaying = frozenset(entry.id for entry in lexicon.entries if entry.scope == "object")
         self._clausal = frozenset(entry.id for entry in lexicon.entries if entry.scope == "clause")
         self._openings = {
             entry.id: entry.pattern.split(" <")[0].count(" ")
@@ -81,6 +82,10 @@ class Attributor:
             if inside[cue.first] and inside[cue.last]:
                 continue
             candidate = _read(view, cue, category, has_source=has_source)
+            if candidate is not None and cue.entry_id in self._relaying:
+                quoted = read_object(view, cue)
+                if quoted is not None:
+                    found.append(quoted._replace(entry_id=cue.entry_id))
             if candidate is not None:
                 candidate = _cover(candidate, nouns)
                 if cue.entry_id in openings and candidate.cue_last == cue.last:

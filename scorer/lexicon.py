@@ -31,7 +31,7 @@ CUE_FILES: Final = {
 """Family of cue and the file that holds it."""
 
 COLUMNS: Final = ("id", "category", "pattern", "strength", "scope", "source", "matches", "rejects", "note")
-SCOPES: Final = frozenset({"forward", "backward", "sentence", "clause", "pseudo"})
+SCOPES: Final = frozenset({"forward", "backward", "sentence", "clause", "object", "pseudo"})
 _CATEGORIES: Final = {"hedge": HEDGE_CATEGORIES, "report": CUE_CATEGORIES, "check": CHECK_CATEGORIES}
 END: Final = "\x00end"
 GAP: Final = "\x00gap"
@@ -57,7 +57,8 @@ class Entry(NamedTuple):
         the claim (its factivity). Of a source noun: how accountable such a source is by itself.
     scope : str
         Where the claim stands that the cue speaks of: forward, backward, sentence, or clause where the cue reports
-        with a clause or a quotation only ("agreed that", but "agreed a price"); ``pseudo`` cancels other cues.
+        with a clause or a quotation only ("agreed that", but "agreed a price"), or object where the source is the
+        verb's object ("quoted two officials"); ``pseudo`` cancels other cues.
     source : str
         Key into ``lexicons/SOURCES.md``: where the word comes from.
     matches, rejects : tuple of str

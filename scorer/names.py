@@ -151,3 +151,32 @@ def _without_body(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns:
     if not 0 <= start < link - 1 or any(noun.kind in BODIES and start <= noun.last for noun in within):
         return last
     return link - 1
+
+
+def is_role_phrase(lows: Sequence[str], shape: wc.Shape, end: int) -> bool:
+    """Tell whether the phrase that ends at a token is a common noun with an article or a possessive, not a name."""
+    bits = shape.bits
+    for k in range(end, max(-1, end - 12), -1):
+        if lows[k] in wc.STOPS:
+            return False
+        if bits[k] & wc.INDEFINITE:
+            return True
+        if bits[k] & wc.DEFINITE or lows[k] == "'s":
+            if not all(shape.capital[k + 1 : end + 1]):
+                return True
+            if not (k and bits[k - 1] & wc.LINK):
+                return False  # "the Interior Ministry"; but go on from "of the Ask Society"
+    return False
+
+
+def proper_phrase(lows: Sequence[str], shape: wc.Shape, first: int, last: int) -> tuple[int, int] | None:
+    """Give a phrase that is a proper name from end to end, without the short form in brackets after it."""
+    bits, capital = shape.bits, shape.capital
+    if lows[last] == ")":
+        opening = next((k for k in range(last - 1, max(first, last - 5), -1) if lows[k] == "("), -1)
+        last = opening - 1
+    named = first + 1 if first < last and bits[first] & wc.DEFINITE else first
+    if last - named < 1 or not (capital[named] and capital[last]) or bits[named] & (wc.WHO | wc.PREPOSITION):
+        return None
+    inner = wc.LINK | wc.COORDINATOR | wc.DEFINITE | wc.PARTICLE
+    return (first, last) if all(capital[k] or bits[k] & inner for k in range(named, last + 1)) else None

@@ -157,7 +157,7 @@ def _name_before(lows: Sequence[str], shape: wc.Shape, role: Noun) -> tuple[int,
     if comma > 1 and lows[comma - 1][0].isdigit() and lows[comma - 2] == ",":
         comma -= 2  # "Dana Quill, 42, a nurse"
     last = comma - 1
-    if last < 0 or not capital[last] or bits[last] & wc.TIME:
+    if last < 0 or lows[comma + 1].endswith("ing") or not capital[last] or bits[last] & wc.TIME:
         return None
     first = last
     while first > 0 and capital[first - 1] and not bits[first - 1] & (wc.DETERMINER | wc.PREPOSITION):

@@ -39,6 +39,17 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
     return Candidate(*phrase, cue.first, cue.last, category, position, view.factivity[cue.entry_id], False)
 
 
+def read_object(view: View, cue: Cue) -> Candidate | None:
+    """Read the inner source of "The Lantern quoted two officials"; None where the object can say nothing."""
+    phrase = phrase_after(view.tokens, view.shape, cue.last + 1, view.firm)
+    if phrase is None or any(noun.kind in _PER_KINDS for noun in nouns_within(view, *phrase)):
+        return None
+    first, last = phrase
+    if not (all(view.shape.capital[first : last + 1]) or nouns_within(view, first, last)):
+        return None
+    return Candidate(first, last, cue.first, cue.last, "cite", "inside", view.factivity[cue.entry_id], False, "clause")
+
+
 _PER_KINDS: Final = BODIES | {"thing"}
 
 

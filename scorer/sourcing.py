@@ -126,7 +126,7 @@ def _name(tokens: Tokens, shape: wc.Shape, first: int, last: int, within: Sequen
 def _named(tokens: Tokens, shape: wc.Shape, first: int, name_first: int, name_last: int, nouns: Sequence[Noun]) -> Kind:
     """Tell the kind of a name that no source noun heads."""
     low, word = tokens.lows[name_last], tokens.words[name_last]
-    apposed = _apposition(tokens.lows, first, name_last, nouns)
+    apposed = _apposition(tokens.lows, shape, first, name_last, nouns)
     if apposed is not None:
         return Kind(role_type(tokens, shape, apposed, nouns), "named", low)
     is_acronym = name_first == name_last and len(word) > 1 and word.isupper()
@@ -141,7 +141,7 @@ def _unknown(low: str, first_bit: int, last_bit: int) -> Kind:
     return Kind("individual", "role", low)
 
 
-def _apposition(lows: Sequence[str], first: int, last: int, nouns: Sequence[Noun]) -> Noun | None:
+def _apposition(lows: Sequence[str], shape: wc.Shape, first: int, last: int, nouns: Sequence[Noun]) -> Noun | None:
     """Find the noun in ", a biologist at …" or "of the health ministry" right after a name, or the role before it."""
     if first > 1 and lows[first - 1] == ",":
         # "the union's president, Lottie Marr": the role stands before the name.
@@ -153,6 +153,11 @@ def _apposition(lows: Sequence[str], first: int, last: int, nouns: Sequence[Noun
     at = last + 1
     if at >= len(lows) or lows[at] not in (",", "(", "of"):
         return None
+    opens = shape.bits[at + 1] if at + 1 < len(lows) else 0
+    if lows[at] == "," and (
+        lows[at + 1 : at + 2] == [] or lows[at + 1].endswith("ing") or _is_clause(opens, shape, at)
+    ):
+        return None  # "The Lantern, citing two officials,": what follows is no apposition
     noun = noun_after(nouns, at)
     if noun is None or noun.first - at > (_NAME_TO_BODY if lows[at] == "of" else _NAME_TO_ROLE):
         return None
@@ -160,6 +165,11 @@ def _apposition(lows: Sequence[str], first: int, last: int, nouns: Sequence[Noun
     if not _CLAUSE_MARKS.isdisjoint(between):
         return None
     return None if "," in between and not lows[at + 1][0].isdigit() else noun
+
+
+def _is_clause(opens: int, shape: wc.Shape, comma: int) -> bool:
+    """Tell whether a relative clause follows a comma that does more than name a role ("who is a baker")."""
+    return bool(opens & wc.WHO) and not (comma + 2 < len(shape.bits) and shape.bits[comma + 2] & wc.BE)
 
 
 def _is_proper(tokens: Tokens, shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> bool:

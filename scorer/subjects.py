@@ -10,6 +10,7 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from scorer import word_classes as wc
+from scorer.names import is_role_phrase, proper_phrase
 from scorer.phrases import MAX_TOKENS, phrase_after
 from scorer.tokens import Tokens
 from scorer.word_classes import STOPS, Shape
@@ -81,8 +82,8 @@ def subject_before(tokens: Tokens, shape: Shape, verb: int, verbs: Set[int]) -> 
         inner = opening + 1
         # "the union's president, Lottie Marr, said": the name is the source. A place ("Baytown, Texas,") has no
         # common noun with an article before it.
-        if closing == "," and _is_role(lows, shape, opening - 1):
-            apposed = _proper_phrase(lows, shape, inner, end - 1)
+        if closing == "," and is_role_phrase(lows, shape, opening - 1):
+            apposed = proper_phrase(lows, shape, inner, end - 1)
             if apposed is not None:
                 return apposed
         end = opening - 1
@@ -97,35 +98,6 @@ def subject_before(tokens: Tokens, shape: Shape, verb: int, verbs: Set[int]) -> 
         return None
     first, end = _walk_left(tokens, shape, end, verbs)
     return _trim(tokens, shape, first, end)
-
-
-def _is_role(lows: Sequence[str], shape: Shape, end: int) -> bool:
-    """Tell whether the phrase that ends at a token is a common noun with an article or a possessive, not a name."""
-    bits = shape.bits
-    for k in range(end, max(-1, end - 12), -1):
-        if lows[k] in STOPS:
-            return False
-        if bits[k] & wc.INDEFINITE:
-            return True
-        if bits[k] & wc.DEFINITE or lows[k] == "'s":
-            if not all(shape.capital[k + 1 : end + 1]):
-                return True
-            if not (k and bits[k - 1] & wc.LINK):
-                return False  # "the Interior Ministry"; but go on from "of the Ask Society"
-    return False
-
-
-def _proper_phrase(lows: Sequence[str], shape: Shape, first: int, last: int) -> tuple[int, int] | None:
-    """Give a phrase that is a proper name from end to end, without the short form in brackets after it."""
-    bits, capital = shape.bits, shape.capital
-    if lows[last] == ")":
-        opening = next((k for k in range(last - 1, max(first, last - 5), -1) if lows[k] == "("), -1)
-        last = opening - 1
-    named = first + 1 if first < last and bits[first] & wc.DEFINITE else first
-    if last - named < 1 or not (capital[named] and capital[last]) or bits[named] & (wc.WHO | wc.PREPOSITION):
-        return None
-    inner = wc.LINK | wc.COORDINATOR | wc.DEFINITE | wc.PARTICLE
-    return (first, last) if all(capital[k] or bits[k] & inner for k in range(named, last + 1)) else None
 
 
 def _parenthesis_start(lows: Sequence[str], end: int) -> int:

@@ -40,7 +40,7 @@ BROKEN = [
     ("x001\tsay\tsay~f\tnan\tsentence\town", "line 2: column 'strength': nan is not in [0, 1]"),
     (
         "x001\tsay\tsay~f\t0.5\teverywhere\town",
-        "line 2: column 'scope': 'everywhere' is none of backward, clause, forward, pseudo, sentence",
+        "line 2: column 'scope': 'everywhere' is none of backward, clause, forward, object, pseudo, sentence",
     ),
     (ROW + "\t\t\t\t\t", "line 2: 11 cells where there are 9 columns"),
     ("x001\tsay\tsay~z\t0.5\tsentence\town", "line 2: 'say~z': after ~ stands one of v f g p t n"),
