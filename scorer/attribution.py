@@ -13,7 +13,7 @@ from scorer import word_classes as wc
 from scorer.candidates import Candidate, Noun, View, content_of
 from scorer.finiteness import VERBS, bounds_subject
 from scorer.lexicon import Lexicon
-from scorer.phrase_cues import is_weak, read_hearsay, read_noun, read_object, read_preposition, read_talk
+from scorer.phrase_cues import is_weak, on_record, read_hearsay, read_noun, read_object, read_preposition, read_talk
 from scorer.records import Cue
 from scorer.tokens import Tokens
 from scorer.verb_cues import read_verb
@@ -97,6 +97,8 @@ class Attributor:
                 found.append(candidate._replace(content=content, entry_id=cue.entry_id))
                 counts = candidate.plausible and candidate.position != "background"
                 has_source = has_source or (candidate.first >= 0 and counts)
+        if found and shape.bits[0] & wc.WEAK_PREPOSITION and nouns:
+            found = on_record(view, found)
         return found, shape
 
 

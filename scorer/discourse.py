@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from scorer import word_classes as wc
 from scorer.candidates import Candidate, Noun
+from scorer.chains import chain_places
 from scorer.introductions import introductions_of_sources
 from scorer.memory import PERSONS, Entity, Memory
 from scorer.names import ROLES, name_only, name_start, nouns_in
@@ -70,6 +71,7 @@ class _Draft(NamedTuple):
     kind: Kind
     antecedent: int | None
     entity: Entity | None
+    chain: int | None = None
 
 
 def resolve_document(reads: Sequence[Read], typing: SourceTyping | None = None) -> list[tuple[Attribution, ...]]:
@@ -128,7 +130,7 @@ class _Resolver(NamedTuple):
             if candidate.plausible:
                 ranked.append((_rank(candidate), self._draft(read, candidate, index)))
         ranked.sort(key=_FIRST)
-        rank, (_, _, _, _, entity) = ranked[0]
+        rank, (_, _, _, _, entity, _) = ranked[0]
         if entity is not None and rank < _BACKGROUND:
             memory.last_source = memory.speaker = entity
             memory.speaker_quotes = True in read.inside
@@ -138,7 +140,7 @@ class _Resolver(NamedTuple):
         for draft in found:
             if draft.entity is not None and draft.kind.identification != "vague":
                 memory.number(draft.entity)
-        return found
+        return found if len(found) < 2 else _chained(read, found)
 
     def _draft(self, read: Read, candidate: Candidate, index: int) -> _Draft:
         """Find the words that name a source, and what the document tells of it."""
@@ -170,6 +172,13 @@ class _Resolver(NamedTuple):
         return _Draft(candidate, Span(tokens.starts[name[0]], tokens.ends[name[1]]), resolved, antecedent, entity)
 
 
+def _chained(read: Read, found: Sequence[_Draft]) -> list[_Draft]:
+    """Give the attributions of a sentence their places in its chains of sources."""
+    in_order = sorted((draft.candidate for draft in found), key=lambda candidate: candidate.cue_first)
+    places = dict(zip(map(id, in_order), chain_places(read.tokens, read.shape, in_order), strict=True))
+    return [draft._replace(chain=places[id(draft.candidate)]) for draft in found]
+
+
 def _proper_name(read: Read, name: tuple[int, int], within: Sequence[Noun]) -> tuple[tuple[str, ...], bool]:
     """Give the words of a proper name, lower case, and whether it is a person's; none where the source has no name."""
     first, last = name
@@ -198,7 +207,7 @@ def _kind_of_label(read: Read, last: int) -> Kind:
 
 def _finished(read: Read, draft: _Draft) -> Attribution:
     """Turn tokens into characters, now that the whole document has been read."""
-    candidate, source, kind, antecedent, entity = draft
+    candidate, source, kind, antecedent, entity, chain = draft
     starts, ends = read.tokens.starts, read.tokens.ends
     return Attribution(
         source=source,
@@ -210,6 +219,7 @@ def _finished(read: Read, draft: _Draft) -> Attribution:
         factivity=candidate.factivity,
         content=candidate.content,
         antecedent=antecedent,
+        chain=chain,
         source_id=None if entity is None else entity.number,
         source_name="" if entity is None or entity.number is None else entity.name,
     )

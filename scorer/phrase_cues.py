@@ -39,6 +39,24 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
     return Candidate(*phrase, cue.first, cue.last, category, position, view.factivity[cue.entry_id], False)
 
 
+def on_record(view: View, found: Sequence[Candidate]) -> list[Candidate]:
+    """Give "In a study in Bee World, researchers report" to the study: what its authors say there is on record."""
+    tokens, shape = view.tokens, view.shape
+    phrase = phrase_after(tokens, shape, 1, view.firm)
+    if phrase is None or not any(noun.source_type == "document" for noun in nouns_within(view, *phrase)):
+        return list(found)
+    first, last = _with_origin(view, phrase)
+    if last + 1 >= len(tokens.lows) or tokens.lows[last + 1] != ",":
+        return list(found)
+    return [
+        candidate._replace(first=first, last=last)
+        if candidate.first == last + 2
+        and any(noun.source_type == "expert" for noun in nouns_within(view, candidate.first, candidate.last))
+        else candidate
+        for candidate in found
+    ]
+
+
 def read_object(view: View, cue: Cue) -> Candidate | None:
     """Read the inner source of "The Lantern quoted two officials"; None where the object can say nothing."""
     phrase = phrase_after(view.tokens, view.shape, cue.last + 1, view.firm)

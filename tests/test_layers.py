@@ -42,6 +42,7 @@ ORDER = [
     "source_typing",
     "naming",
     "memory",
+    "chains",
     "discourse",
     "vouching",
     "reading",
