@@ -134,6 +134,11 @@ class View(NamedTuple):
         """Tell whether any token from `start` up to `stop` belongs to a word class."""
         return not self.classes.get(name, _NOTHING).isdisjoint(self.lows[max(0, start) : stop])
 
+    def clause_end(self, start: int) -> int:
+        """Give the position after the clause that goes on at a token."""
+        stops = (i for i in range(start, len(self.lows)) if self.has(i, "v_stop") or self.has(i, "v_contrast"))
+        return next(stops, len(self.lows))
+
 
 def _verb_group(view: View, first: int, *, to_is_open: bool = False) -> tuple[int, bool]:
     """Look at the words before a verb for what negates it (its position, or -1) and for what puts it off."""
@@ -145,7 +150,7 @@ def _verb_group(view: View, first: int, *, to_is_open: bool = False) -> tuple[in
         if view.has(k, "v_negator") and not (low == "no" and view.lows[k + 1][0].isdigit()):
             negation = k
             break
-        if low == "to":
+        if low == "to" and not view.has(k - 1, "v_no_verb"):
             suspended = suspended or (view.has(k - 1, "v_expecting") if to_is_open else not view.has(k - 1, "v_able"))
         elif view.has(k, "v_suspender"):
             suspended = True

@@ -211,9 +211,9 @@ class _Text:
     def _has_own_claim(self, k: int, check: Check) -> bool:
         """Tell whether an answer ("he denied it") speaks of a claim in its own sentence."""
         view = self._view(k)
-        for i in range(check.first):
-            if view.has(i, "v_contrast") and i > 1:
-                return True
+        asked = check.category == "no_comment" and view.any("v_asked", 0, check.first)
+        if not asked and any(view.has(i, "v_contrast") for i in range(2, check.first)):
+            return True
         for i in range(max(0, check.first - _RELATIVE), min(len(view.lows), check.last + 1)):
             if view.has(i, "strong_relative") and i + 1 < check.last and not view.has(i + 1, "v_saying"):
                 return check.category == "denied"
@@ -282,7 +282,7 @@ class _Text:
 
     def _by_answer(self, k: int, check: Check, before: list[int], linked: dict[int, set[int]]) -> list[int]:
         """Find what an answer without a pointer answers to: what somebody said, or what names the same things."""
-        told = self._content(k, check.last + 1)
+        told = self._content(k, check.last + 1, self._view(k).clause_end(check.last + 1))
         if check.status == "disputed" and told:
             # "denied that it had sent drones": the drones tell which claim is meant.
             shared = [(len(told & self._content(j)), -place, j) for place, j in enumerate(before) if j not in linked]
