@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from scorer import word_classes as wc
 from scorer.candidates import View
+from scorer.inflect import VerbForms
 from scorer.records import Cue
 from scorer.word_classes import STOPS
 
@@ -152,6 +153,8 @@ def _present_is_verb(view: View, cue: Cue, *, plain: bool) -> bool:
             forms = view.verbs.get(low)
             if forms is not None and low in forms.past and low not in forms.participle[1:] and low != forms.base:
                 return False  # "reports said": the second verb shows that the first is a noun
+            if not plain and _is_noun_before_verb(view, cue, forms):
+                return False
     if bits[cue.first] & wc.BE:
         return True
     previous = cue.first - 1
@@ -180,6 +183,23 @@ def _present_is_verb(view: View, cue: Cue, *, plain: bool) -> bool:
     if low[0].isdigit():
         return _is_numbered(view, previous)  # "Channel 4 reports", but "4,000 claims"
     return not is_plural or capital[previous]
+
+
+def _is_noun_before_verb(view: View, cue: Cue, forms: VerbForms | None) -> bool:
+    """Tell "records show" and "records, produced in court, show" from "Roe records a loss": a noun in the plural."""
+    lows, bits = view.tokens.lows, view.shape.bits
+    after = cue.last + 1
+    if bits[cue.first] & wc.VERB_ONLY or bits[cue.first - 1] & wc.PRONOUN:
+        return False
+    if forms is not None:
+        # "records show four" but "lists radio masts", "reports record losses"
+        then = after + 1
+        is_open = then >= len(lows) or bits[then] or lows[then][0].isdigit() or view.shape.capital[then]
+        return lows[after] == forms.base and not bits[after] & wc.AUXILIARY and bool(is_open)
+    if lows[after] != "," or after + 1 >= len(lows):
+        return False
+    opens = lows[after + 1].endswith("ed") or bits[after + 1] & (wc.PARTICIPLE | wc.WHO)
+    return bool(opens) and STOPS.isdisjoint(lows[: cue.first])
 
 
 def _is_numbered(view: View, at: int) -> bool:

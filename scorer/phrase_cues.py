@@ -119,11 +119,15 @@ def read_noun(view: View, cue: Cue) -> Candidate | None:
     """Read "X's claim that …", "the claim by X that …", "in X's view", "…, was X's answer"."""
     lows, bits = view.tokens.lows, view.shape.bits
     after = cue.last + 1
-    forms = view.verbs.get(lows[cue.first])
-    if after >= len(lows) or (forms is not None and lows[cue.first] not in (forms.base, forms.third)):
+    if after >= len(lows):
+        return None
+    link, first = bits[after], cue.first
+    if not link & (wc.AGENT | wc.LINK) and not (first and (bits[first - 1] | bits[first - 2]) & wc.POSSESSIVE):
+        return None  # by far the most frequent case
+    forms = view.verbs.get(lows[first])
+    if forms is not None and lows[first] not in (forms.base, forms.third):
         return None  # "accused of"
     factivity = view.factivity[cue.entry_id]
-    link = bits[after]
     if after + 1 < len(lows) and (link & wc.AGENT or (link & wc.LINK and link & wc.HEARSAY_LINK)):
         phrase = phrase_after(view.tokens, view.shape, after + 1, view.finite)
         if phrase is None or bits[phrase[0]] & wc.OBJECT_PRONOUN or not _brings_claim(view, phrase[1] + 1, cue.first):
