@@ -45,12 +45,20 @@ def is_plausible(view: View, phrase: tuple[int, int], cue: Cue, category: str) -
         if any(noun.source_type in _SHOWING_TYPES or noun.kind == "thing" for noun in nouns):
             return True
         # A body "finds" or "records" in a clause of its own; with a bare object it does something.
-        return any(noun.kind == "body" for noun in nouns) and clause_follows(view, cue)
+        return any(noun.kind == "body" for noun in nouns) and (clause_follows(view, cue) or _counts(view, cue))
     if nouns or bit & wc.PERSON_PRONOUN or _has_capital(shape, first, last) or view.tokens.lows[first][0] == "@":
         return True
     if category in PERSONAL:
         return bool(bit & wc.POSSESSIVE)
     return bool(bit & wc.DETERMINER) or view.tokens.lows[last].endswith("s")
+
+
+def _counts(view: View, cue: Cue) -> bool:
+    """Tell whether a figure follows a verb at once: "the army counts nine", "the bureau recorded some 600 shocks"."""
+    lows, bits = view.tokens.lows, view.shape.bits
+    return any(
+        lows[k][0].isdigit() or bits[k] & wc.NUMBER for k in range(cue.last + 1, min(len(lows), cue.last + 3))
+    )
 
 
 def _has_capital(shape: wc.Shape, first: int, last: int) -> bool:
