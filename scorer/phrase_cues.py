@@ -26,7 +26,9 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
     capital = shape.capital[phrase[0]]
     if is_weak(view, cue):
         wanted = "unspecified" if low == "by" else "document"
-        if cue.first > 1 or not any(noun.source_type == wanted for noun in nouns):
+        if not any(noun.source_type == wanted for noun in nouns) and not (low == "by" and _is_document(nouns)):
+            return None
+        if cue.first > 1 and not _stands_aside(view, cue.first, phrase[1]):
             return None
     if category == "cite" and not nouns and not capital:
         return None
@@ -69,6 +71,19 @@ def read_object(view: View, cue: Cue) -> Candidate | None:
 
 
 _PER_KINDS: Final = BODIES | {"thing"}
+
+
+def _is_document(nouns: Sequence[Noun]) -> bool:
+    return any(noun.source_type == "document" for noun in nouns)
+
+
+def _stands_aside(view: View, first: int, last: int) -> bool:
+    """Tell whether a phrase inside a sentence stands beside its claim: between marks, or after "but" before a clause."""
+    lows, bits = view.tokens.lows, view.shape.bits
+    before = bits[first - 1]
+    if lows[first - 1] in ",;" and (last + 1 >= len(lows) or lows[last + 1] in ",."):
+        return True
+    return bool(before & wc.CONJUNCTION) and last + 1 < len(lows) and bool(bits[last + 1] & wc.DETERMINER)
 
 
 def is_weak(view: View, cue: Cue) -> bool:
