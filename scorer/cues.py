@@ -6,7 +6,7 @@ boundaries, inflection and gaps without a check after the match, and the tokens 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from scorer.lexicon import CAPITAL, END, GAP, NUMBER, Lexicon, Terminal, Trie
 from scorer.records import Cue
@@ -32,6 +32,9 @@ class CueFinder:
         self._ids = [entry.id for entry in lexicon.entries]
         self._families = [entry.family for entry in lexicon.entries]
         self._categories = [entry.category for entry in lexicon.entries]
+        self._gapped = {
+            k for k, entry in enumerate(lexicon.entries) if entry.family == "report" and "<" in entry.pattern
+        }
 
     def find(self, batch: Sequence[Tokens]) -> list[list[Cue]]:
         """Find the cues of every sentence in a batch.
@@ -54,7 +57,7 @@ class CueFinder:
             if not matches:
                 found.append([])
                 continue
-            kept = _resolve(matches, families, self._categories) if len(matches) > 1 else matches
+            kept = _resolve(matches, families, self._categories, self._gapped) if len(matches) > 1 else matches
             starts, ends = tokens.starts, tokens.ends
             found.append(
                 [
@@ -118,7 +121,7 @@ def _walk(tokens: Tokens, trie: Trie) -> list[tuple[int, int, int]]:
 
 
 def _resolve(
-    matches: list[tuple[int, int, int]], families: Sequence[str], categories: Sequence[str]
+    matches: list[tuple[int, int, int]], families: Sequence[str], categories: Sequence[str], gapped: Set[int]
 ) -> list[tuple[int, int, int]]:
     """Drop the shorter of two overlapping cues of one family, and what a look-alike cancels.
 
@@ -144,7 +147,8 @@ def _resolve(
         # Whatever overlaps a cue that is at least as long has its first or its last token inside it.
         if first in occupied or last in occupied:
             continue
-        occupied.update(range(first, last + 1))
+        # Another report verb may stand in the gap of one: "put the toll, Roe said, at nine".
+        occupied.update((first, last) if entry in gapped else range(first, last + 1))
         kept.append(match)
     kept.sort()
     return kept

@@ -49,6 +49,8 @@ def verb_group(view: View, cue: Cue) -> VerbGroup | None:
         forms = view.verbs.get("is")  # "are adamant": the lexicon knows the verb by its other forms
     if forms is None:
         return None
+    if bits[verb] & wc.HAVE and _is_perfect(view, verb + 1):
+        return None
     start, negated, has_be = _group_start(view, verb)
     before = bits[start - 1] if start else 0
     if (
@@ -69,6 +71,17 @@ def verb_group(view: View, cue: Cue) -> VerbGroup | None:
     if start > 0 and lows[start - 1] == "to" and low == forms.base:
         return None
     return group
+
+
+def _is_perfect(view: View, after: int) -> bool:
+    """Tell whether "have" before a token is an auxiliary ("has since taken"), and not a verb ("has the vote at 40")."""
+    if after >= len(view.tokens.lows):
+        return True
+    bit = view.shape.bits[after]
+    return bool(bit & _IN_PERFECT) or view.tokens.lows[after].endswith("ed")
+
+
+_IN_PERFECT: Final = wc.AUXILIARY | wc.ADVERB | wc.NEGATIVE | wc.PARTICIPLE | wc.PREPOSITION | wc.FLOATING
 
 
 def _group_start(view: View, verb: int) -> tuple[int, bool, bool]:

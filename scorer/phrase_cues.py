@@ -78,7 +78,7 @@ def _is_document(nouns: Sequence[Noun]) -> bool:
 
 
 def _stands_aside(view: View, first: int, last: int) -> bool:
-    """Tell whether a phrase inside a sentence stands beside its claim: between marks, or after "but" before a clause."""
+    """Tell whether a phrase inside a sentence stands beside its claim: between marks, or after "but"."""
     lows, bits = view.tokens.lows, view.shape.bits
     before = bits[first - 1]
     if lows[first - 1] in ",;" and (last + 1 >= len(lows) or lows[last + 1] in ",."):

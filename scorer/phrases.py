@@ -5,7 +5,7 @@ What bounds a phrase is a word class from ``words.tsv``, so that a new word need
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Final
 
 from scorer import word_classes as wc
@@ -60,7 +60,7 @@ def phrase_after(tokens: Tokens, shape: Shape, first: int, verbs: Set[int]) -> t
         if bit & wc.PREPOSITION and not capital[k]:
             if not _links(tokens, shape, k, has_name=has_name):
                 break
-        elif _is_beyond(lows[k], shape, k):
+        elif _is_beyond(lows, shape, k):
             break
         has_name = has_name or (capital[k] and not bit & wc.DETERMINER)
         last = k
@@ -126,11 +126,17 @@ def _links(tokens: Tokens, shape: Shape, at: int, *, has_name: bool) -> bool:
     )
 
 
-def _is_beyond(low: str, shape: Shape, at: int) -> bool:
+_ARTICLE: Final = wc.DEFINITE | wc.INDEFINITE
+_BEFORE_ARTICLE: Final = wc.PREPOSITION | wc.DETERMINER | wc.COORDINATOR | wc.POSSESSIVE
+
+
+def _is_beyond(lows: Sequence[str], shape: Shape, at: int) -> bool:
     """Tell whether a word that is no preposition stands outside a phrase: an adverb or a past form."""
-    bit, before = shape.bits[at], shape.bits[at - 1]
+    low, bit, before = lows[at], shape.bits[at], shape.bits[at - 1]
     if bit & wc.ADVERB and not bit & wc.DETERMINER:
         return True
+    if bit & _ARTICLE and not (before & _BEFORE_ARTICLE or shape.capital[at - 1] or lows[at - 1].endswith("ing")):
+        return True  # "under the constitution the king may refuse"
     if shape.capital[at]:
         return False
     if low.endswith("ed") and not before & (wc.DETERMINER | wc.PREPOSITION | wc.POSSESSIVE):

@@ -39,6 +39,8 @@ def is_plausible(view: View, phrase: tuple[int, int], cue: Cue, category: str) -
         if bit & wc.DUMMY:
             return view.tokens.lows[first] == "it" and category in SPEECH
     nouns = nouns_within(view, first, last)
+    if category == "show" and shape.bits[cue.first] & wc.HAVE:
+        return any(noun.source_type == "document" or noun.kind == "vague" for noun in nouns)  # "the poll has Roe ahead"
     if category in ("show", "see"):
         if first == last and bit & wc.PERSON_PRONOUN:
             return bool(bit & wc.FIRST_PERSON) or category == "show"
@@ -56,9 +58,7 @@ def is_plausible(view: View, phrase: tuple[int, int], cue: Cue, category: str) -
 def _counts(view: View, cue: Cue) -> bool:
     """Tell whether a figure follows a verb at once: "the army counts nine", "the bureau recorded some 600 shocks"."""
     lows, bits = view.tokens.lows, view.shape.bits
-    return any(
-        lows[k][0].isdigit() or bits[k] & wc.NUMBER for k in range(cue.last + 1, min(len(lows), cue.last + 3))
-    )
+    return any(lows[k][0].isdigit() or bits[k] & wc.NUMBER for k in range(cue.last + 1, min(len(lows), cue.last + 3)))
 
 
 def _has_capital(shape: wc.Shape, first: int, last: int) -> bool:
