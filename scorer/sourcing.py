@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from scorer import word_classes as wc
 from scorer.candidates import Noun
-from scorer.names import BODIES, name_start, noun_after, noun_before, nouns_in
+from scorer.names import BODIES, name_start, noun_after, nouns_in
 from scorer.roles import role_type
 from scorer.tokens import Tokens
 
@@ -144,12 +144,16 @@ def _unknown(low: str, first_bit: int, last_bit: int) -> Kind:
 def _apposition(lows: Sequence[str], shape: wc.Shape, first: int, last: int, nouns: Sequence[Noun]) -> Noun | None:
     """Find the noun in ", a biologist at …" or "of the health ministry" right after a name, or the role before it."""
     if first > 1 and lows[first - 1] == ",":
-        # "the union's president, Lottie Marr": the role stands before the name.
-        role = noun_before(nouns, first - 1)
-        if role is not None and first - role.last <= _ROLE_TO_NAME and role.kind in ("person", "voice"):
+        # "the union's president, Lottie Marr", "the director of the Mill Trust, Bob Lee": the role stands before.
+        role = next(
+            (noun for noun in reversed(nouns) if noun.last < first - 1 and noun.kind in ("person", "voice", "title")),
+            None,
+        )
+        if role is not None and first - role.last <= _ROLE_TO_NAME:
             between = lows[role.last + 1 : first - 1]
             if "," not in between and _CLAUSE_MARKS.isdisjoint(between):
                 return role
+        return None  # the next comma closes what this one opened
     at = last + 1
     if at >= len(lows) or lows[at] not in (",", "(", "of"):
         return None
