@@ -193,7 +193,8 @@ def _proper_name(read: Read, name: tuple[int, int], within: Sequence[Noun]) -> t
             for low, bit in zip(tokens.lows[first : last + 1], shape.bits[first : last + 1], strict=True)
             if not bit & wc.ARTICLE
         ), False
-    is_person = bool(shape.bits[first] & wc.THIRD_PERSON) or (bool(within) and within[-1].kind in ROLES)
+    is_one = bool(within) and within[-1].kind in ROLES and not wc.is_plural(tokens.lows[last], shape.bits[last])
+    is_person = bool(shape.bits[first] & wc.THIRD_PERSON) or is_one
     return (), is_person
 
 
