@@ -14,8 +14,11 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from scorer.cli.sources import cited, ledger, mark_sources, source_lines
+from scorer.cli.style import OTHER_SOURCE, SPANS, visible
 from scorer.evidence import Evidence
 from scorer.labels import STRENGTHS
+from scorer.ledger import list_sources
 from scorer.reading import Reading
 from scorer.reasons import in_cents, signed
 from scorer.records import Assessment
@@ -25,7 +28,6 @@ FOOTING: Final = (
     "The score rates the footing that the text gives a claim, 0 to 100. It does not say whether it is true."
 )
 _COLOURS: Final = dict(zip(STRENGTHS, ("bright_black", "red", "yellow", "cyan", "blue", "green"), strict=True))
-_SPANS: Final = {"source": "bold cyan", "cue": "blue", "hedge": "yellow underline", "check": "magenta"}
 _STATUSES: Final = {
     "verified": "verified",
     "unverified": "not verified",
@@ -38,23 +40,14 @@ _NARROW: Final = 64
 _BAR: Final = 24
 
 
-def _visible(text: str) -> str:
-    """Blank what a terminal would obey instead of showing, character for character."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
-
-
 def _marked(reading: Reading, style: str = "") -> Text:
     """Give a sentence with its spans in the colours of their kinds."""
-    text = Text(_visible(reading.sentence.text), style)
-    for attribution in reading.attributions[:1]:
-        if attribution.source:
-            text.stylize(_SPANS["source"], *attribution.source)
-        if attribution.cue:
-            text.stylize(_SPANS["cue"], *attribution.cue)
+    text = Text(visible(reading.sentence.text), style)
+    mark_sources(text, reading)
     for check in reading.checks:
-        text.stylize(_SPANS["check"], check.start, check.end)
+        text.stylize(SPANS["check"], check.start, check.end)
     for hedge in reading.hedges:
-        text.stylize(_SPANS["hedge"], hedge.start, hedge.end)
+        text.stylize(SPANS["hedge"], hedge.start, hedge.end)
     return text
 
 
@@ -66,33 +59,24 @@ def _verdict(assessment: Assessment) -> Text:
     return Text.assemble(badge, (f" {assessment.score:.1f}", "bold"))
 
 
-def _source_line(reading: Reading) -> Text:
-    """Say who vouches for the claim: the source's words, its type and identification."""
-    if not reading.attributions:
-        return Text("no source", "dim")
-    first = reading.attributions[0]
-    kind = f"{first.source_type}, {first.identification}".replace("_", " ")
-    if first.source is None:
-        words = "running quotation" if first.position == "carried" else "no source words"
-        return Text(words).append(f" ({kind})", "dim")
-    source = _visible(reading.sentence.text[first.source.start : first.source.end])
-    return Text.assemble((source, _SPANS["source"]), (f" ({kind})", "dim"))
-
-
 def _kind(name: str) -> Text:
-    return Text.assemble((name, _SPANS[name]))
+    return Text.assemble((name, SPANS[name]))
 
 
 def _facts(reading: Reading) -> Table:
     """List what the rules found, each kind under its colour: the legend of the text above it."""
-    text = _visible(reading.sentence.text)
+    text = visible(reading.sentence.text)
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
     grid.add_column()
-    grid.add_row(_kind("source"), _source_line(reading))
-    cue = reading.attributions[0].cue if reading.attributions else None
-    if cue:
-        grid.add_row(_kind("cue"), text[cue.start : cue.end])
+    found = cited(reading)
+    if not found:
+        grid.add_row(_kind("source"), Text("no source", "dim"))
+    for role, source, cue, kind in found:
+        style = SPANS["source"] if role == "source" else OTHER_SOURCE
+        grid.add_row(Text(role, style), source.append(" ").append_text(kind))
+        if cue:
+            grid.add_row(_kind("cue"), cue.plain)
     for hedge in reading.hedges:
         where = "on the main claim" if hedge.on_main else "in the background"
         words = Text(text[hedge.start : hedge.end]).append(f" ({hedge.category.replace('_', ' ')}, {where})", "dim")
@@ -140,12 +124,12 @@ def _reasons(
         bar = Bar(
             2 * reach, reach + min(amounts[k], 0), reach + max(amounts[k], 0), width=bars, color=_lean(amounts[k])
         )
-        phrase = Text(_visible(assessment.reasons[k][0]), "bold")
+        phrase = Text(visible(assessment.reasons[k][0]), "bold")
         yield _weighed(phrase, Text(signed(cents[k]), _lean(amounts[k])), bar if bars else None)
         group = [*evidence, "base"][k]
         # The largest first, so that what is left out adds little; an item is not broken over lines.
         shown = [found for found in evidence.get(group, ()) if abs(found.contribution) >= _LEAST][:_N_FEATURES]
-        told = [f"{_visible(name)} {signed(round(100 * value))}" for name, value in shown]
+        told = [f"{visible(name)} {signed(round(100 * value))}" for name, value in shown]
         for line in _packed(told, width - 2):
             yield Padding(Text(line, "dim"), (0, 0, 0, 2))
     total = Text(signed(sum(cents)).removeprefix("+"), "bold")
@@ -221,7 +205,7 @@ def sentence_panel(scored: ScoredSentence, evidence: Mapping[str, Sequence[Evide
 
 
 def story_lines(text: str, sentences: Sequence[ScoredSentence], *, coloured: bool) -> Iterator[RenderableType]:
-    """Show a story: each sentence, and under it strength, score, source and links to checks.
+    """Show a story: each sentence, under it strength, score, sources and links to checks; then all of its sources.
 
     Parameters
     ----------
@@ -238,7 +222,7 @@ def story_lines(text: str, sentences: Sequence[ScoredSentence], *, coloured: boo
         What to print, in order.
     """
     if coloured:
-        yield Text.assemble(*(part for kind, style in _SPANS.items() for part in ((kind, style), "  ")))
+        yield Text.assemble(*(part for kind, style in SPANS.items() for part in ((kind, style), "  ")))
         yield Text()
     gutter = len(str(len(sentences) - 1))
     before = 0
@@ -248,17 +232,23 @@ def story_lines(text: str, sentences: Sequence[ScoredSentence], *, coloured: boo
             yield Text()
         before = sentence.end
         is_claim = assessment.score is not None
-        line = _verdict(assessment)
-        if is_claim:
-            line = Text.assemble(line, "  ", _source_line(scored.reading))
+        line: RenderableType = _verdict(assessment)
+        if is_claim or scored.reading.attributions:
+            line = Table.grid(padding=(0, 2))
+            line.add_column(no_wrap=True)
+            line.add_row(_verdict(assessment), Group(*source_lines(scored.reading)))
         grid = Table.grid(padding=(0, 2))
         grid.add_column(justify="right", width=gutter, style="dim", no_wrap=True)
         grid.add_column(max_width=100)
         grid.add_row(str(sentence.index), _marked(scored.reading, "" if is_claim else "dim"))
         grid.add_row("", line)
         for told in _check_links(scored.reading):
-            grid.add_row("", Text(f" {told}", _SPANS["check"]))
+            grid.add_row("", Text(f" {told}", SPANS["check"]))
         yield grid
+    sources = list_sources([scored.reading for scored in sentences])
+    if sources:
+        yield Text()
+        yield ledger(sources)
     counts = Counter(scored.assessment.strength for scored in sentences)
     summary = [f"{counts[name]} {name.replace('_', ' ')}" for name in STRENGTHS if counts[name]]
     yield Text()
