@@ -23,13 +23,14 @@ _RANK: Final = {"unverified": 0, "disputed": 1, "verified": 2, "no_comment": 3}
 # Of several checks in one sentence, the one that leaves the reader with least holds for it.
 _POSITIVE: Final = frozenset({"verified", "confirmed", "corroborated"})
 _SUSPENDED: Final = _POSITIVE | {"denied", "false"}
-_POINTING: Final = frozenset({"verified", "confirmed", "unverified", "false"})
+_POINTING: Final = frozenset({"verified", "confirmed", "observed", "unverified", "false"})
 _CLAUSE_MARKS: Final = frozenset(',;:"()—–')
 _FAR: Final = 7  # tokens before a verb, for the words that negate or suspend it
 _LEAD: Final = 7  # tokens into a sentence, by which a check that speaks of the sentence before has begun
 _ADVERBIAL: Final = 2  # tokens before a comma, at most, in front of such a check ("In Kyiv, ...")
 _PERCEIVED: Final = 24  # tokens after an observer, for the verb of perception
 _AT_ONCE: Final = 2  # the same, where only the outlet's name says that it may have observed something
+_PASSIVE: Final = 3  # tokens before a participle, for the auxiliary
 _BEFORE: Final = 12  # tokens before a check, for the word that stands for an earlier claim
 _AFTER: Final = 5  # tokens after a check, for the same
 
@@ -85,7 +86,7 @@ def read_checks(tokens: Tokens, cues: Sequence[Cue], inside: Sequence[bool], lex
     if not found:
         return []
     view = View(tokens.lows, lexicon.classes)
-    backward = _backward(lexicon)
+    backward, forward = _scoped("backward", lexicon), _scoped("forward", lexicon)
     # A quotation that the sentence neither opens nor closes, and in which nobody says "we", was likely never closed.
     is_speech = not all(inside) or '"' in tokens.lows or view.any("first_person", 0, len(inside))
     checks: list[Check] = []
@@ -103,21 +104,23 @@ def read_checks(tokens: Tokens, cues: Sequence[Cue], inside: Sequence[bool], lex
         elif (category in _SUSPENDED and (suspended or negation >= 0)) or (rule and not rule(view, cue)):
             continue
         always = cue.entry_id in backward and cue.category.endswith(category) and ";" not in tokens.lows[:first]
-        back = always or (category in _POINTING and _points_back(view, first, cue.last, category))
+        points = category in _POINTING and cue.entry_id not in forward
+        back = always or (points and _points_back(view, first, cue.last, category))
         category = "observed" if category == "observer" else category
         checks.append(Check(_STATUS[category], category, tokens.starts[first], cue.end, back, cue.first, cue.last))
     return sorted(checks, key=lambda check: (_RANK[check.status], check.start))
 
 
 _NOTHING: Final[frozenset[str]] = frozenset()
-_BACKWARD: Final[dict[str, frozenset[str]]] = {}
+_SCOPED: Final[dict[tuple[str, str], frozenset[str]]] = {}
 
 
-def _backward(lexicon: Lexicon) -> frozenset[str]:
-    """Give the ids of the entries that always speak of the sentence before, made once for a lexicon."""
-    if lexicon.fingerprint not in _BACKWARD:
-        _BACKWARD[lexicon.fingerprint] = frozenset(e.id for e in lexicon.entries if e.scope == "backward")
-    return _BACKWARD[lexicon.fingerprint]
+def _scoped(scope: str, lexicon: Lexicon) -> frozenset[str]:
+    """Give the ids of the checks that always (backward) or never (forward) speak of the sentence before, made once."""
+    key = lexicon.fingerprint, scope
+    if key not in _SCOPED:
+        _SCOPED[key] = frozenset(e.id for e in lexicon.entries if e.scope == scope and e.family == "check")
+    return _SCOPED[key]
 
 
 class View(NamedTuple):
@@ -213,11 +216,18 @@ _RULES: Final[Mapping[str, Callable[[View, Cue], bool]]] = {
 def _points_back(view: View, first: int, last: int, category: str) -> bool:
     """Tell whether a check speaks of the sentence before: it opens the sentence and names no claim of its own."""
     asks = category == "unverified" and view.any("v_asking", first, last + 1) and view.any("v_question", last, last + 3)
-    if view.has(0, "v_question") and view.has(1, "v_such"):
+    if view.has(0, "v_question") and (
+        view.has(1, "v_such") or (view.has(0, "v_whether") and view.has(1, "v_demonstrative"))
+    ):
         return True  # "Whether such a raid took place is not known."
     says = view.has(1, "person_pronoun") and view.has(2, "v_saying")  # "What he said is unconfirmed."
     asks = asks or (view.has(0, "v_question") and not says)
     if asks or (view.has(last, "v_attribute") and view.has(last + 1, "v_claim_noun")):
+        return False
+    if category in ("confirmed", "observed") and view.any("be", first - _PASSIVE, first):
+        anchor = pointer(view, first, last)
+        return 0 <= anchor <= _ADVERBIAL and view.has(anchor, "v_definite")  # "That was confirmed by the guard."
+    if category == "observed":
         return False
     if category == "confirmed":
         return _confirms_told(view, last + 1) and not view.any("v_saying", 0, first)

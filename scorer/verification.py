@@ -157,7 +157,8 @@ class _Text:
     def spreads(self, k: int, check: Check) -> bool:
         """Tell whether a check also holds for what it speaks of; a verdict in somebody's mouth is that one's denial."""
         if check.category == "false":
-            return all(found.source_type in ("document", "media") for found in self._attributions[k])
+            said = (found for found in self._attributions[k] if found.source_type not in ("document", "media"))
+            return all(found.cue is not None and found.cue.start <= check.start < found.cue.end for found in said)
         return check.status in ("verified", "unverified")
 
     def targets(self, k: int, check: Check, linked: dict[int, set[int]]) -> list[int]:
@@ -217,7 +218,7 @@ class _Text:
         for i in range(max(0, check.first - _RELATIVE), min(len(view.lows), check.last + 1)):
             if view.has(i, "strong_relative") and i + 1 < check.last and not view.has(i + 1, "v_saying"):
                 return check.category == "denied"
-            if view.has(i, "v_speech") and view.has(i - 1, "indefinite"):
+            if check.status == "disputed" and view.has(i, "v_speech") and view.has(i - 1, "indefinite"):
                 return True
         return any(
             found.cue is not None and found.cue.end <= check.start and found.category != "deny"
@@ -273,7 +274,7 @@ class _Text:
                 found, best = j, shared + fits + told
                 if place == 0 and (told or not answers or name != "v_figure"):
                     break  # The sentence just before is meant unless the words say otherwise.
-        joined = noun == anchor + 1 or view.has(anchor + 1, "v_of")
+        joined = noun == anchor + 1 or view.has(anchor + 1, "v_of") or view.has(noun - 1, "possessive")
         several = joined and view.has(anchor, "v_several") and len({a.source for a in self._attributions[found]}) < 2
         if several:
             other = [j for j in before if found - 2 <= j < found and self._fits(j, name, word)]
@@ -287,8 +288,8 @@ class _Text:
             # "denied that it had sent drones": the drones tell which claim is meant.
             shared = [(len(told & self._content(j)), -place, j) for place, j in enumerate(before) if j not in linked]
             most = max(shared, default=(0, 0, -1))
-            if most[0]:
-                return [most[2]]
+            if most[0] or not self._attributions[before[0]]:
+                return [most[2]] if most[0] else []
         words = self._content(k, 0, check.first) | told
         for j in before[:_NEAR]:
             if j in linked:
