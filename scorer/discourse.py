@@ -105,6 +105,7 @@ def resolve_document(reads: Sequence[Read], typing: SourceTyping | None = None) 
             memory.speaker = None
         drafts.append(found or _carried(read, memory))
         memory.subject(read.tokens, read.shape, read.nouns, index)
+    _carry_back(reads, drafts)
     return [
         tuple(_finished(read, draft) for draft in found)
         if isinstance(found, list)
@@ -251,6 +252,23 @@ def _carried(read: Read, memory: Memory) -> Entity | None:
     if sum(read.inside) < _CARRIED_SHARE * len(read.inside):
         return None
     return memory.speaker
+
+
+def _carry_back(reads: Sequence[Read], drafts: list[list[_Draft] | Entity | None]) -> None:
+    """Give a quotation's first sentences to the speaker whom its last one names: "“It held. It was safe,” she said."""
+    for k in range(len(reads) - 2, -1, -1):
+        following = reads[k + 1]
+        # Inside from its first word on, with no mark that opens: the quotation was open before.
+        if drafts[k] is not None or not following.inside or not following.inside[0] or following.tokens.lows[0] == '"':
+            continue
+        if sum(reads[k].inside) < _CARRIED_SHARE * len(reads[k].inside):
+            continue
+        found = drafts[k + 1]
+        if isinstance(found, list):
+            candidate = found[0].candidate
+            drafts[k] = found[0].entity if candidate.content == "quotation" else None
+        else:
+            drafts[k] = found
 
 
 def _carried_on(speaker: Entity) -> Attribution:

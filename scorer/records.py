@@ -91,7 +91,8 @@ class Attribution:
     content : str
         What the cue introduces: quotation, clause, or phrase ("requested support").
     antecedent : int or None
-        Index of the earlier sentence of the document that names the source which a pronoun or role stands for.
+        Index of the other sentence of the document that names the source which a pronoun or role stands for, or that
+        holds the speaker of a running quotation.
     source_id : int or None
         Number of the source in its document, from 1 in order of first mention: the same for each mention of one
         source. None where nobody is there ("reportedly").
