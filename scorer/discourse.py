@@ -159,7 +159,9 @@ class _Resolver(NamedTuple):
         generic = first < last and bool(shape.bits[last] & wc.GENERIC_BODY)
         resolved, entity = self.memory.resolve(kind, bit, low, parts, generic=generic)
         antecedent = None if entity is None or entity.sentence == index else entity.sentence
-        if self.typing is not None:
+        if entity is not None and entity.number is not None:
+            resolved = resolved._replace(source_type=entity.kind.source_type)
+        elif self.typing is not None:
             earlier = antecedent is not None
             facts = source_facts(read, candidate, name, resolved[:2], self.introduced, resolved=earlier)
             resolved = Kind(*self.typing.decide(facts, *resolved[:2]), resolved.key)
