@@ -17,8 +17,9 @@ from scorer.tokens import Tokens
 
 UNKNOWN: Final = "unknown"
 """Type of a source that only its document can tell (a pronoun, a bare surname)."""
+_NO_ROLE: Final = frozenset({"thing", "vague", "people"})
 _CLAUSE_MARKS: Final = frozenset('.;:"')
-_ROLE_TO_NAME: Final = 6
+_ROLE_TO_NAME: Final = 9
 _NAME_TO_ROLE: Final = 12
 _NAME_TO_BODY: Final = 8
 """Tokens within which an apposition stands beside its name."""
@@ -87,14 +88,42 @@ def kind_of(tokens: Tokens, shape: wc.Shape, first: int, last: int, nouns: Seque
             return Kind(source_type, "named", name_key)
         if head.kind == "person" and 0 <= name_first < head.first and source_type == "organisation" and len(within) > 1:
             return Kind("organisation", "role", key)
+        if source_type == "media" and _is_of_outlet(shape, first, last, within):
+            return Kind(source_type, "role", key)
         return Kind(source_type, _number(lows, shape, first, head), key)
-    if _is_proper(tokens, shape, first, last, within):
-        return Kind(source_type, "named", name_key if head.kind in BODIES else key)
-    if head.kind == "outlet" and (bits[first] & wc.INDEFINITE or wc.is_plural(key, bits[head.last])):
-        return Kind(source_type, "anonymous", key)
+    is_named = _is_proper(tokens, shape, first, last, within)
+    return Kind(source_type, *_institution(lows, shape, first, last, head, name_key, is_named=is_named))
+
+
+def _institution(
+    lows: Sequence[str], shape: wc.Shape, first: int, last: int, head: Noun, name_key: str, *, is_named: bool
+) -> tuple[str, str]:
+    """Give identification and key of an institution, an outlet, an account or a document."""
+    bits, key = shape.bits, lows[head.last]
+    is_plural = wc.is_plural(key, bits[head.last])
+    is_some = bits[first] & wc.INDEFINITE or (is_plural and not bits[first] & wc.DEFINITE)
+    if head.source_type == "social_media":
+        if any(low[0] in "@#" for low in lows[first : last + 1]):
+            return "named", key
+        if head.kind == "thing" or is_some:
+            return "anonymous", key  # "a post on the Halden Mums page": the page has a name, the poster none
+    if head.kind == "outlet" and is_some and not shape.capital[head.last]:
+        return "anonymous", key
+    if is_named:
+        return "named", name_key if head.kind in BODIES else key
     if head.kind in BODIES:
-        return Kind(source_type, "role", name_key)
-    return Kind(source_type, "anonymous" if bits[first] & wc.ANONYMOUS_LEAD else "role", key)
+        is_several = is_some and is_plural and head.source_type == "organisation"
+        return "anonymous" if is_several else "role", name_key
+    if head.source_type == "document":
+        # A document can be looked up, be it "an audit" or "the audit"; one that bears a number has a name.
+        is_dated = not bits[first] & wc.INDEFINITE and any(low[0].isdigit() for low in lows[first : head.first])
+        return "named" if is_dated else "role", key
+    return "anonymous" if bits[first] & wc.ANONYMOUS_LEAD else "role", key
+
+
+def _is_of_outlet(shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> bool:
+    """Tell whether a reporter's outlet is named: "a Halden Post reporter"."""
+    return any(noun.kind == "outlet" for noun in within) or any(shape.capital[max(first, 1) : last + 1])
 
 
 def _head(shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> Noun | None:
@@ -129,8 +158,36 @@ def _named(tokens: Tokens, shape: wc.Shape, first: int, name_first: int, name_la
     apposed = _apposition(tokens.lows, shape, first, name_last, nouns)
     if apposed is not None:
         return Kind(role_type(tokens, shape, apposed, nouns), "named", low)
+    told = told_after(tokens.lows, shape, name_last)
+    if told and name_last > name_first:
+        return Kind(told, "named", low)
     is_acronym = name_first == name_last and len(word) > 1 and word.isupper()
     return Kind("organisation" if is_acronym else UNKNOWN, "named", low)
+
+
+def told_after(lows: Sequence[str], shape: wc.Shape, last: int) -> str:
+    """Give the type that an age or "who teaches law" tells after a name that has no role beside it.
+
+    Ages are given of ordinary people; an office would be in the lexicon.
+
+    Parameters
+    ----------
+    lows, shape
+        The sentence.
+    last : int
+        Last token of the name.
+
+    Returns
+    -------
+    str
+        One of `scorer.labels.SOURCE_TYPES`; empty where nothing is told.
+    """
+    k = last + 2
+    if k + 1 >= len(lows) or lows[last + 1] != "," or shape.capital[k]:
+        return ""
+    if shape.bits[k] & wc.WHO and not shape.bits[k] & wc.THAT:
+        return "expert" if shape.bits[k + 1] & wc.SCHOLARLY else ""
+    return "witness" if lows[k].isdigit() else ""
 
 
 def _unknown(low: str, first_bit: int, last_bit: int) -> Kind:
@@ -163,7 +220,11 @@ def _apposition(lows: Sequence[str], shape: wc.Shape, first: int, last: int, nou
     ):
         return None  # "The Lantern, citing two officials,": what follows is no apposition
     noun = noun_after(nouns, at)
-    if noun is None or noun.first - at > (_NAME_TO_BODY if lows[at] == "of" else _NAME_TO_ROLE):
+    if (
+        noun is None
+        or noun.kind in _NO_ROLE
+        or noun.first - at > (_NAME_TO_BODY if lows[at] == "of" else _NAME_TO_ROLE)
+    ):
         return None
     between = lows[at + 1 : noun.first]
     if not _CLAUSE_MARKS.isdisjoint(between):
