@@ -277,8 +277,8 @@ class _Text:
         joined = noun == anchor + 1 or view.has(anchor + 1, "v_of") or view.has(noun - 1, "possessive")
         several = joined and view.has(anchor, "v_several") and len({a.source for a in self._attributions[found]}) < 2
         if several:
-            other = [j for j in before if found - 2 <= j < found and self._fits(j, name, word)]
-            return [*other[:1], found]
+            other = [j for j in before if found - 2 <= j < found and self._fits(j, name, word)] or before
+            return sorted({found, other[0]})
         return [found]
 
     def _by_answer(self, k: int, check: Check, before: list[int], linked: dict[int, set[int]]) -> list[int]:
