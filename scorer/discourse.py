@@ -96,6 +96,11 @@ def resolve_document(reads: Sequence[Read], typing: SourceTyping | None = None) 
         if read.nouns:
             memory.introduce(read.tokens, read.shape, read.nouns, index)
     resolver = _Resolver(memory, typing, introductions_of_sources(reads) if typing is not None else {})
+    has_pronouns = any(
+        candidate.first == candidate.last and read.shape.bits[candidate.first] & wc.THIRD_PERSON
+        for read in reads
+        for candidate in read.candidates
+    )
     drafts: list[list[_Draft] | Entity | None] = []
     for index, read in enumerate(reads):
         found: list[_Draft] = []
@@ -104,7 +109,8 @@ def resolve_document(reads: Sequence[Read], typing: SourceTyping | None = None) 
         elif True not in read.inside:
             memory.speaker = None
         drafts.append(found or _carried(read, memory))
-        memory.subject(read.tokens, read.shape, read.nouns, index)
+        if has_pronouns:
+            memory.subject(read.tokens, read.shape, read.nouns, index)
     _carry_back(reads, drafts)
     return [
         tuple(_finished(read, draft) for draft in found)

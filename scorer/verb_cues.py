@@ -139,7 +139,7 @@ def _read_subject(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
         position = "background"
     elif first > 2:
         after = cue.last + 1
-        if is_near_end(tokens, cue.last):
+        if is_near_end(tokens, cue.last) and not _only_adverbial(view, first):
             position = "after"
         elif lead_word == "," and after < len(tokens.lows) and tokens.lows[after] in ',"':
             position = "inside"
@@ -157,6 +157,14 @@ def _quotes(view: View, after: int) -> bool:
     return True in inside[after : after + 1] or (
         view.tokens.lows[after : after + 1] in ([","], [":"]) and True in inside[after + 1 : after + 2]
     )
+
+
+def _only_adverbial(view: View, first: int) -> bool:
+    """Tell whether nothing but an adverbial stands before a subject ("During the first hour, relatives spoke")."""
+    return bool(view.shape.bits[0] & _ADVERBIAL) and "," not in view.tokens.lows[: first - 1]
+
+
+_ADVERBIAL: Final = wc.PREPOSITION | wc.TIME
 
 
 def _is_nobody(view: View, first: int) -> bool:
