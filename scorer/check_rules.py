@@ -276,6 +276,9 @@ def pointer(view: View, first: int, last: int, *, before: int = _BEFORE) -> int:
         Position of the first such word: a pronoun, or what stands before a noun such as "claim"; -1 without one.
     """
     n_tokens = len(view.lows)
+    inner = [k for k in range(first, last + 1) if view.has(k, "v_pointer") and not view.has(k + 1, "v_claim_noun")]
+    if len(inner) == 1 and last > inner[0] > first:
+        return inner[0]  # "bears this out"
     for k in range(max(0, first - before), min(n_tokens, last + _AFTER)):
         if view.has(k, "v_pointer"):
             if view.lows[k] == "it" and view.any("v_question", last, last + 2):

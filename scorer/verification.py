@@ -252,7 +252,8 @@ class _Text:
         if name == "v_figure":
             return any(low[0].isdigit() for low in lows) or not self._classes.get("number", _NOTHING).isdisjoint(lows)
         if name == "v_speech":
-            return bool(self._attributions[j])
+            # A claim may be told with its own noun only: "one theory has it".
+            return bool(self._attributions[j]) or not self._classes.get("v_claim_noun", _NOTHING).isdisjoint(lows)
         return noun in lows
 
     def _by_noun(
