@@ -216,17 +216,34 @@ def read_talk(view: View, nouns: Sequence[Noun]) -> list[Candidate]:
     lead = next((k for k, bit in enumerate(bits) if not bit & _TALK_LEAD), len(bits))
     # "There is talk of": the whole phrase attaches the claim, and no words name a source.
     exists = lead > 1 and bool(bits[0] & wc.DUMMY and bits[1] & wc.AUXILIARY)
-    return [
-        Candidate(-1, -1, 0, noun.last, "hearsay", "before", 0.0, False, "clause")
-        if exists
-        else Candidate(noun.first, noun.last, noun.last + 1, noun.last + 1, "hearsay", "before", 0.0, False, "clause")
-        for noun in nouns
-        if noun.first <= lead
-        and noun.last + 2 < len(bits)
-        and not inside[noun.first]
-        and bits[noun.last + 1] & wc.HEARSAY_LINK
-        and not bits[0] & wc.NEGATIVE
-    ]
+    found: list[Candidate] = []
+    for noun in nouns:
+        link = noun.last + 1
+        if noun.first > lead or link + 1 >= len(bits) or inside[noun.first] or bits[0] & wc.NEGATIVE:
+            continue
+        if bits[link] & wc.HEARSAY_LINK:
+            if exists:
+                found.append(Candidate(-1, -1, 0, noun.last, "hearsay", "before", 0.0, False, "clause"))
+            else:
+                found.append(Candidate(noun.first, noun.last, link, link, "hearsay", "before", 0.0, False, "clause"))
+        elif not exists:
+            last = _talk_end(view, link)
+            if last >= 0:
+                at = last + 1
+                found.append(Candidate(noun.first, last, at, at, "hearsay", "before", 0.0, False, "clause"))
+    return found
 
 
+def _talk_end(view: View, link: int) -> int:
+    """Give the last token of "word among agents" before "is that"; -1 where no claim follows."""
+    lows, bits = view.tokens.lows, view.shape.bits
+    for k in range(link, min(len(lows) - 1, link + _LONGEST_TALK)):
+        if bits[k] & wc.AUXILIARY:
+            return k - 1 if k > link and bits[k] & wc.BE and lows[k + 1] == "that" else -1
+        if k in view.finite or lows[k] in wc.STOPS or (k == link and not bits[k] & wc.PREPOSITION):
+            return -1
+    return -1
+
+
+_LONGEST_TALK: Final = 7
 _TALK_LEAD: Final = wc.DETERMINER | wc.AUXILIARY | wc.DUMMY | wc.ADVERB
