@@ -229,7 +229,7 @@ def _joins_nouns(lows: Sequence[str], shape: Shape, at: int, verbs: Set[int]) ->
             return False
         if bit & (wc.PERSON_PRONOUN | wc.SUBORDINATOR) and not bit & wc.PREPOSITION:
             return False
-        if low.endswith("ed") and not shape.capital[k] and k > 0 and not bits[k - 1] & _NO_ADVERBIAL:
+        if (low.endswith("ed") or bit & wc.PAST) and not shape.capital[k] and k > 0 and not bits[k - 1] & _NO_ADVERBIAL:
             return False
     return True
 

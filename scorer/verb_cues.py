@@ -51,7 +51,7 @@ def read_verb(view: View, cue: Cue, category: str, *, has_source: bool) -> Candi
 def _read_own(view: View, cue: Cue, category: str) -> Candidate | None:
     """Read a verb that has a subject or an agent of its own."""
     group = verb_group(view, cue)
-    if group is None:
+    if group is None or _is_reduced(view, cue, group):
         return None
     if group.passive:
         return _read_passive(view, cue, category, group)
@@ -89,6 +89,32 @@ def _is_definite(view: View, candidate: Candidate) -> bool:
     if after < len(view.tokens.lows) and view.tokens.lows[after] not in STOPS:
         return False
     return view.shape.capital[first] or bool(view.shape.bits[first] & wc.DEFINITE)
+
+
+def _is_reduced(view: View, cue: Cue, group: VerbGroup) -> bool:
+    """Tell whether a past form is a participle in a subject: "messages shared on Friday claim", "a clip posted online"."""
+    lows, bits, after = view.tokens.lows, view.shape.bits, cue.last + 1
+    if (
+        cue.first < cue.last
+        or group.start != cue.first
+        or after >= len(lows)
+        or not bits[after] & (wc.PREPOSITION | wc.ADVERB)
+    ):
+        return False
+    forms = view.verbs.get(lows[cue.first])
+    if forms is None or lows[cue.first] not in forms.participle or cue.first == 0 or lows[cue.first - 1] in STOPS:
+        return False
+    for k in range(after, min(len(lows), after + _LONGEST_REDUCED)):
+        if k in view.finite:
+            return not view.shape.bits[k - 1] & (wc.PRONOUN | wc.COORDINATOR)
+        if lows[k] in STOPS or bits[k] & (wc.AUXILIARY | wc.WHO | wc.THAT | wc.CONJUNCTION | wc.PRONOUN):
+            return False
+        if bits[k] & wc.DETERMINER and not bits[k - 1] & wc.PREPOSITION:
+            return False  # an object or another subject
+    return False
+
+
+_LONGEST_REDUCED: Final = 8
 
 
 def _read_inverted(view: View, cue: Cue, category: str, group: VerbGroup) -> Candidate | None:
@@ -135,6 +161,8 @@ def _read_subject(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
     position = "before"
     if group.negated and category in SPEECH and category != "deny":
         position = "background"  # "did not say": the outlet tells what the source kept to itself
+    elif lead & wc.NEGATIVE and lead & wc.CONJUNCTION:
+        position = "background"  # "neither Roe nor Marr said"
     elif lead & (wc.BACKGROUND_LEAD | wc.WHO | wc.FREE_RELATIVE) or lead_word == "with" or _is_nobody(view, first):
         position = "background"
     elif first > 2:
