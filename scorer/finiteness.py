@@ -125,9 +125,17 @@ def bounds_subject(view: View, cue: Cue) -> bool:
     low = view.tokens.lows[cue.first]
     bits = view.shape.bits
     after = cue.last + 1
-    if low in view.verbs and low in view.verbs[low].participle and after < len(bits) and bits[after] & wc.PREPOSITION:
+    if (
+        low in view.verbs
+        and low in view.verbs[low].participle
+        and after < len(bits)
+        and bits[after] & _AFTER_PARTICIPLE
+    ):
         return cue.first > 0 and bool(bits[cue.first - 1] & (wc.AUXILIARY | wc.PRONOUN))
     return True
+
+
+_AFTER_PARTICIPLE: Final = wc.PREPOSITION | wc.ADVERB
 
 
 def is_finite(view: View, cue: Cue) -> bool:

@@ -246,6 +246,9 @@ def _trim(tokens: Tokens, shape: Shape, first: int, last: int) -> tuple[int, int
         first += step
     if first <= last and all(bits[k] & wc.TIME or lows[k][0].isdigit() for k in range(first, last + 1)):
         return None
+    # "documents reviewed by the Lantern": who checked them is no part of the source.
+    cut = next((k for k in range(first + 1, last) if bits[k] & wc.CHECKED and bits[k + 1] & wc.PREPOSITION), 0)
+    last = cut - 1 if cut else last
     while last >= first:
         ends = bits[last] & (wc.ADVERB | wc.PREPOSITION | wc.CONJUNCTION)
         if not ends and (lows[last] not in STOPS or _abbreviation(tokens, last)):
