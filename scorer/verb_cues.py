@@ -92,7 +92,7 @@ def _is_definite(view: View, candidate: Candidate) -> bool:
 
 
 def _is_reduced(view: View, cue: Cue, group: VerbGroup) -> bool:
-    """Tell whether a past form is a participle in a subject: "messages shared on Friday claim", "a clip posted online"."""
+    """Tell whether a past form is a participle in a subject ("messages shared on Friday claim")."""
     lows, bits, after = view.tokens.lows, view.shape.bits, cue.last + 1
     if (
         cue.first < cue.last
