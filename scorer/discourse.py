@@ -159,6 +159,8 @@ class _Resolver(NamedTuple):
         # A speaker's label is copied whole: "Ann Roe, Chief Executive".
         is_label = candidate.cue_first < 0
         kind = _kind_of_label(read, last) if is_label else kind_of(tokens, shape, first, last, read.nouns)
+        if kind.source_type == UNKNOWN and kind.key and _comes_back_as_thing(read, candidate):
+            kind = kind._replace(source_type="organisation")
         name = (first, last) if is_label else name_only(tokens, shape, first, last, read.nouns)
         within = nouns_in(read.nouns, first, last)
         parts, is_person = _proper_name(read, name, within)
@@ -174,11 +176,22 @@ class _Resolver(NamedTuple):
         if entity is None:
             heads = [tokens.lows[noun.last] for noun in within]
             known = Kind(resolved.source_type, resolved.identification, resolved.key or kind.key)
-            words = words_of(tokens, *name)
+            starts_in_article = parts and name[0] < name[1] and shape.bits[name[0]] & (wc.ARTICLE | wc.DEFINITE)
+            words = words_of(tokens, name[0] + bool(starts_in_article), name[1])
             entity = self.memory.keep(known, index, words, parts, heads, is_person=is_person)
+            entity.is_guess = kind.source_type == UNKNOWN and resolved.source_type == "individual" and bool(parts)
         elif len(parts) > len(entity.parts):
             entity.name, entity.parts = words_of(tokens, *name), parts
         return _Draft(candidate, Span(tokens.starts[name[0]], tokens.ends[name[1]]), resolved, antecedent, entity)
+
+
+def _comes_back_as_thing(read: Read, candidate: Candidate) -> bool:
+    """Tell whether "it" stands for a source of one word right after its cue: "Brightline said it would pay"."""
+    lows = read.tokens.lows
+    after = candidate.cue_last + 1
+    if candidate.first < candidate.last or candidate.last > candidate.cue_first or after + 1 >= len(lows):
+        return False
+    return lows[after] == "its" or (lows[after] == "it" and bool(read.shape.bits[after + 1] & wc.AUXILIARY))
 
 
 def _chained(read: Read, found: Sequence[_Draft]) -> list[_Draft]:
@@ -194,12 +207,15 @@ def _proper_name(read: Read, name: tuple[int, int], within: Sequence[Noun]) -> t
     tokens, shape = read.tokens, read.shape
     start = name_start(tokens, shape, first, last, within)
     bodies = [noun for noun in within if noun.kind not in ROLES]
-    if start >= 0 and not any(noun.last >= start for noun in bodies):
+    # "the Center for River Studies": what a preposition links to a body is no person.
+    is_linked = start > first and shape.bits[start - 1] & wc.LINK and any(noun.last == start - 2 for noun in bodies)
+    if start >= 0 and not is_linked and not any(noun.last >= start for noun in bodies):
         return tuple(tokens.lows[start : last + 1]), True
     if shape.capital[last] or any(noun.cased or shape.capital[noun.last] for noun in bodies):
+        opens = first + bool(first < last and shape.bits[first] & wc.DETERMINER)
         return tuple(
             low
-            for low, bit in zip(tokens.lows[first : last + 1], shape.bits[first : last + 1], strict=True)
+            for low, bit in zip(tokens.lows[opens : last + 1], shape.bits[opens : last + 1], strict=True)
             if not bit & wc.ARTICLE
         ), False
     is_one = bool(within) and within[-1].kind in ROLES and not wc.is_plural(tokens.lows[last], shape.bits[last])
@@ -222,7 +238,7 @@ def _finished(read: Read, draft: _Draft) -> Attribution:
     return Attribution(
         source=source,
         cue=None if candidate.cue_first < 0 else Span(starts[candidate.cue_first], ends[candidate.cue_last]),
-        source_type=kind.source_type,
+        source_type=kind.source_type if entity is None or not entity.is_retyped else entity.kind.source_type,
         identification=kind.identification,
         category=candidate.category,
         position=candidate.position,

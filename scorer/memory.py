@@ -14,6 +14,8 @@ from scorer.tokens import Tokens
 
 PERSONS: Final = frozenset({"official", "expert", "individual", "witness", "organisation", "media"})
 """Types of source that "he", "she" and "they" can stand for."""
+_FULL: Final = 2
+"""Words of a full name, at least."""
 _MOST_PEOPLE: Final = 4
 """People back to whom a pronoun can reach."""
 
@@ -36,8 +38,11 @@ class Entity:
         Whether "he" and "she" can stand for it.
     number : int or None
         Its number among the document's sources; None as long as nothing was attributed to it.
-    pronoun : str
-        The pronoun that has stood for it, if any.
+    is_guess, is_retyped : bool
+        Whether nothing tells that it is a person, and whether a later word told that it is none.
+    gender : int
+        Class bits that tell a man from a woman, by a title or by a pronoun that has stood for it; 0 as long as nothing
+        tells.
     """
 
     kind: Kind
@@ -46,7 +51,9 @@ class Entity:
     parts: tuple[str, ...] = ()
     is_person: bool = False
     number: int | None = None
-    pronoun: str = ""
+    is_guess: bool = False
+    is_retyped: bool = False
+    gender: int = 0
 
 
 class Resolved(NamedTuple):
@@ -68,6 +75,8 @@ class Memory:
         By full name, lower case, so that two people of one surname stay two.
     by_part : dict of str to Entity
         People by their first and middle names.
+    shared : set of str
+        Keys that two of them go by, so that the key alone points to neither.
     people : list of Entity
         People as they were mentioned last, the latest at the end; for "he" and "she".
     body : Entity or None
@@ -85,6 +94,7 @@ class Memory:
     by_key: dict[str, Entity] = field(default_factory=dict)
     by_name: dict[tuple[str, ...], Entity] = field(default_factory=dict)
     by_part: dict[str, Entity] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
     people: list[Entity] = field(default_factory=list)
     body: Entity | None = None
     last_source: Entity | None = None
@@ -116,21 +126,34 @@ class Memory:
             ``entity`` is None for a source that is new.
         """
         if kind.source_type == UNKNOWN and not kind.key:
-            return self._resolve_pronoun(bit, low)
+            return self._resolve_pronoun(bit)
         known = self._known(kind.key, parts)
         if known is None and generic and bit & wc.DEFINITE:
-            known = self.body
+            known = self._body()
         if kind.source_type == UNKNOWN:
             if known is None:
                 return Resolved(Kind("individual", kind.identification, kind.key), None)
             return Resolved(Kind(known.kind.source_type, "named", kind.key), known)
         if kind.identification == "named":
+            if known is not None and kind.source_type == "individual":
+                kind = kind._replace(source_type=known.kind.source_type)  # "Mr Berek" is the minister still
             return Resolved(kind, known)
         if known is None or not bit & wc.DEFINITE:
             return Resolved(kind, None)
         if kind.identification == "role" and known.kind.identification == "named":
             return Resolved(Kind(known.kind.source_type, "named", kind.key), known)
         return Resolved(kind, known if known.kind.identification == kind.identification else None)
+
+    def _body(self) -> Entity | None:
+        """Find the organisation that "the company" points to; a name that might be a person's is none from then on."""
+        last = self.last_source
+        if last is not None and last.is_guess and not last.gender:
+            last.kind = last.kind._replace(source_type="organisation")
+            last.is_guess, last.is_retyped, last.is_person = False, True, False
+            if last in self.people:
+                self.people.remove(last)
+            self.body = last
+        return self.body
 
     def _known(self, key: str, parts: tuple[str, ...]) -> Entity | None:
         """Find the entity that a key stands for, unless it has another full name than the one at hand."""
@@ -141,21 +164,26 @@ class Memory:
             if found is not None:
                 return found
         known = self.by_key.get(key)
+        if key in self.shared and len(parts) < _FULL:
+            # Two ministries, two people of one name: only the one who spoke last can be meant.
+            last = self.last_source
+            return last if last is not None and last.parts[-1:] == (key,) else None
         if known is None and len(parts) == 1:
             return self.by_part.get(key)
         if known is None or len(parts) < 2 or len(known.parts) < 2:
             return known
         return known if _is_part(parts, known.parts) or _is_part(known.parts, parts) else None
 
-    def _resolve_pronoun(self, bit: int, low: str) -> Resolved:
+    def _resolve_pronoun(self, bit: int) -> Resolved:
         if bit & wc.FIRST_PERSON:
             return Resolved(Kind("media" if bit & wc.OWN_VOICE else "individual", "named", ""), None)
         if not bit & wc.THIRD_PERSON:
             known = self.last_source
             return Resolved(Kind("organisation", "named", ""), None) if known is None else Resolved(known.kind, known)
         for known in self.people[: -_MOST_PEOPLE - 1 : -1]:
-            if known.pronoun in ("", low):
-                known.pronoun = low
+            gender = bit & wc.GENDER
+            if not (known.gender and gender) or known.gender == gender:
+                known.gender = known.gender or gender
                 return Resolved(known.kind, known)
         return Resolved(Kind("individual", "named", ""), None)
 
@@ -191,6 +219,14 @@ class Memory:
         Entity
             The one that was known already, or a new one.
         """
+        if not parts and kind.identification == "anonymous":
+            # "Two officials" and "three officials" are two groups; "the officials" was resolved before.
+            parts = tuple(name.lower().split())
+            known = self.by_name.get(parts)
+            if known is None:
+                known = self.by_name[parts] = Entity(kind, index, name, (), is_person)
+                self.by_key.setdefault(kind.key, known)
+            return known
         known = self._known(kind.key, parts)
         if known is None or (known.kind.identification != "named") == bool(parts):
             known = Entity(kind, index, name, parts, is_person)
@@ -229,7 +265,13 @@ class Memory:
         """Remember the people and bodies that a sentence names, also where it attributes nothing to them."""
         for named in named_in(tokens, shape, nouns):
             kind = Kind(named.source_type, "named", named.key)
-            self.keep(kind, index, named.words, named.parts, named.keys, is_person=named.is_person)
+            keys = (named.key, *named.keys)
+            before = [self.by_key.get(key) for key in keys]
+            known = self.keep(kind, index, named.words, named.parts, named.keys, is_person=named.is_person)
+            known.gender = known.gender or named.gender
+            for key, holder in zip(keys, before, strict=True):
+                if holder is not None and holder is not known and _are_two(holder, known, key):
+                    self.shared.add(key)
 
     def subject(self, tokens: Tokens, shape: wc.Shape, nouns: Sequence[Noun], index: int) -> None:
         """Make the person whom a sentence opens with the one that "he" or "she" in the next one stands for."""
@@ -241,6 +283,14 @@ class Memory:
             known = self.keep(Kind("individual", "named", named.key), index, named.words, named.parts, is_person=True)
         if known is not None and known.is_person:
             self.mention(known)
+
+
+def _are_two(one: Entity, other: Entity, key: str) -> bool:
+    """Tell whether two entities under one key have full names that share no other word."""
+    if len(one.parts) < _FULL or len(other.parts) < _FULL:
+        return False
+    # A body's noun and its place are shared: "the Health Ministry of Karavia", "the Interior Ministry of Karavia".
+    return one.parts[0] != other.parts[0] and (not one.is_person or set(one.parts) & set(other.parts) <= {key})
 
 
 def _is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

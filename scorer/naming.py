@@ -38,6 +38,8 @@ class Named(NamedTuple):
         Other words for it: the role, an acronym.
     is_person : bool
         Whether it is a person.
+    gender : int
+        Class bits of the role's words that tell a man from a woman ("Mrs", "chairman"); 0 where they tell nothing.
     """
 
     source_type: str
@@ -46,6 +48,7 @@ class Named(NamedTuple):
     parts: tuple[str, ...]
     keys: tuple[str, ...]
     is_person: bool
+    gender: int = 0
 
 
 def named_in(tokens: Tokens, shape: wc.Shape, nouns: Sequence[Noun]) -> Iterator[Named]:
@@ -71,7 +74,9 @@ def named_in(tokens: Tokens, shape: wc.Shape, nouns: Sequence[Noun]) -> Iterator
             span = _name_after(lows, shape, noun) or _name_before(lows, shape, noun)
             if span is not None:
                 source_type = role_type(tokens, shape, noun, nouns)
-                yield _named(tokens, span, source_type, (lows[noun.last],), is_person=True)
+                named = _named(tokens, span, source_type, (lows[noun.last],), is_person=True)
+                gender = (shape.bits[noun.first] | shape.bits[noun.last]) & wc.GENDER
+                yield named._replace(gender=gender) if gender else named
         elif noun.kind in BODIES and not noun.cased:
             span = _proper(shape, noun)
             if span[0] < span[1]:
@@ -140,7 +145,7 @@ def _name_after(lows: Sequence[str], shape: wc.Shape, role: Noun) -> tuple[int, 
         return (last - 1, last) if last - first >= _PLACE_AND_NAME else None
     if first + 2 < n_tokens and lows[first] == "," and shape.capital[first + 1] and not shape.bits[first + 1]:
         last = _run(shape, first + 1)
-        if last > first + 1 and last + 1 < n_tokens and lows[last + 1] == ",":
+        if last > first + 1 and last + 1 < n_tokens and lows[last + 1] in ",.":
             return first + 1, last
     return None
 
@@ -162,7 +167,9 @@ def _name_before(lows: Sequence[str], shape: wc.Shape, role: Noun) -> tuple[int,
     first = last
     while first > 0 and capital[first - 1] and not bits[first - 1] & (wc.DETERMINER | wc.PREPOSITION):
         first -= 1
-    return first, last
+    if first == 1 and bits[0] & wc.PREPOSITION:
+        return None  # "On Christmas Eve, his family"
+    return None if last == 0 and bits[0] else (first, last)  # "However, the minister"
 
 
 def _proper(shape: wc.Shape, body: Noun) -> tuple[int, int]:
