@@ -12,6 +12,7 @@ from typing import Final
 from scorer import word_classes as wc
 from scorer.candidates import Candidate, Noun, View, content_of
 from scorer.finiteness import VERBS, bounds_subject
+from scorer.headline_cues import read_marks
 from scorer.lexicon import Lexicon
 from scorer.phrase_cues import is_weak, on_record, read_hearsay, read_noun, read_object, read_preposition, read_talk
 from scorer.records import Cue
@@ -69,11 +70,15 @@ class Attributor:
         categories, openings = self._reports, self._openings
         reports = [(cue, categories[cue.category]) for cue in cues if cue.category in categories]
         vague = [noun for noun in source_nouns if noun.kind == _TALK_KIND and noun.source_type == _TALK_TYPE]
-        if not reports and not vague:
+        lows = tokens.lows
+        marked = len(lows) > 1 and not _MARKS.isdisjoint(lows[-_TAIL:] + lows[1:_LEAD])
+        if not reports and not vague and not marked:
             return [], shape
         nouns = {k: noun for noun in source_nouns for k in range(noun.first, noun.last + 1)}
         view = View(tokens, shape, inside, nouns, self._verbs, self._factivity)
         found = read_talk(view, vague) if vague else []
+        if marked:
+            found += read_marks(view)
         if not reports:
             return found, shape
         view = _with_bounds(view, reports)
@@ -102,6 +107,10 @@ class Attributor:
         return found, shape
 
 
+_MARKS: Final = frozenset("—–-:")
+_TAIL: Final = 7
+_LEAD: Final = 4
+"""Tokens at either end among which a headline's mark stands."""
 _TALK_TYPE: Final = "unspecified"
 _TALK_KIND: Final = "vague"
 """Type and kind of nouns for hearsay: "rumours", "talk"."""

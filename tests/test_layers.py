@@ -27,6 +27,7 @@ ORDER = [
     "verification",
     "word_classes",
     "candidates",
+    "headline_cues",
     "finiteness",
     "phrases",
     "names",
