@@ -108,7 +108,7 @@ class Attributor:
 
 
 _MARKS: Final = frozenset("—–-:")
-_TAIL: Final = 7
+_TAIL: Final = 11
 _LEAD: Final = 4
 """Tokens at either end among which a headline's mark stands."""
 _TALK_TYPE: Final = "unspecified"

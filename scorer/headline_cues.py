@@ -9,7 +9,7 @@ from scorer.candidates import Candidate, View
 
 _DASHES: Final = frozenset("—–-")
 _MARKS: Final = frozenset("—–-:")
-_LONGEST_TAIL: Final = 7
+_LONGEST_TAIL: Final = 11
 _LONGEST_LABEL: Final = 4
 _SHORTEST: Final = 3
 """Tokens that such a source may have, and that its claim must have."""
