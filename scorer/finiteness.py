@@ -220,7 +220,7 @@ def _is_noun_before_verb(view: View, cue: Cue, forms: VerbForms | None) -> bool:
     if lows[after] != "," or after + 1 >= len(lows):
         return False
     opens = lows[after + 1].endswith("ed") or bits[after + 1] & (wc.PARTICIPLE | wc.WHO)
-    return bool(opens) and STOPS.isdisjoint(lows[: cue.first])
+    return bool(opens) and cue.first < _LONGEST_SUBJECT and STOPS.isdisjoint(lows[: cue.first])
 
 
 def _is_numbered(view: View, at: int) -> bool:

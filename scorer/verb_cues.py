@@ -222,7 +222,9 @@ def _read_passive(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
     else:
         plausible = not is_far or (is_plausible(view, phrase, cue, category) and is_namelike(view, phrase))
     start = group.start
-    position = "background" if start and view.shape.bits[start - 1] & wc.WHO else "after"
+    # "has not been confirmed by the ministry": the outlet tells what nobody said.
+    aside = (group.negated and category in SPEECH) or (start and view.shape.bits[start - 1] & wc.WHO)
+    position = "background" if aside else "after"
     last = cue.last if is_far else agent
     factivity = view.factivity[cue.entry_id]
     return Candidate(*phrase, group.cue_first, last, category, position, factivity, group.negated, plausible=plausible)
