@@ -159,6 +159,8 @@ class _Resolver(NamedTuple):
         # A speaker's label is copied whole: "Ann Roe, Chief Executive".
         is_label = candidate.cue_first < 0
         kind = _kind_of_label(read, last) if is_label else kind_of(tokens, shape, first, last, read.nouns)
+        if bit & wc.FIRST_PERSON and first == last and not read.inside[first]:
+            kind = Kind("media", "named", low)  # outside quotation marks the writer speaks
         if kind.source_type == UNKNOWN and kind.key and _comes_back_as_thing(read, candidate):
             kind = kind._replace(source_type="organisation")
         name = (first, last) if is_label else name_only(tokens, shape, first, last, read.nouns)

@@ -35,6 +35,10 @@ def role_type(tokens: Tokens, shape: wc.Shape, role: Noun, nouns: Sequence[Noun]
     str
         One of `scorer.labels.SOURCE_TYPES`.
     """
+    if role.source_type == "unspecified" and role.kind == "person":
+        body = _body_beside(tokens.lows, shape, role, nouns)
+        # "sources in the defence ministry": unnamed, but of a body.
+        return "official" if body is not None and body.source_type == "official" else role.source_type
     if role.kind != "voice" and not shape.bits[role.last] & wc.GENERIC_ROLE:
         return role.source_type
     body = _body_beside(tokens.lows, shape, role, nouns)
@@ -56,6 +60,8 @@ def _body_beside(lows: Sequence[str], shape: wc.Shape, role: Noun, nouns: Sequen
     link = role.last + 1
     if link < len(lows) and shape.bits[link] & wc.LINK:
         body = noun_after(nouns, link)
+        if body is not None and body.kind not in BODIES:
+            body = noun_after(nouns, body.first)  # "president of the Dockers' Union"
         if body is not None and body.kind in BODIES and body.first - link <= _TO_BODY_AFTER:
             between = lows[link + 1 : body.first]
             if wc.STOPS.isdisjoint(between):

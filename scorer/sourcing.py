@@ -18,6 +18,7 @@ from scorer.tokens import Tokens
 UNKNOWN: Final = "unknown"
 """Type of a source that only its document can tell (a pronoun, a bare surname)."""
 _NO_ROLE: Final = frozenset({"thing", "vague", "people"})
+_LINKS: Final = wc.LINK | wc.AGENT
 _CLAUSE_MARKS: Final = frozenset('.;:"')
 _ROLE_TO_NAME: Final = 9
 _NAME_TO_ROLE: Final = 12
@@ -130,6 +131,11 @@ def _head(shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> Nou
     """Choose the noun that heads the phrase: the last one before a preposition links something to it."""
     if not within:
         return None
+    owner, tail = within[0], within[-1]
+    if tail.kind == "thing" and tail.last == last and owner.kind in BODIES and shape.capital[owner.last]:
+        before = shape.bits[tail.first - 1]
+        if before & wc.POSSESSIVE or not before & (_LINKS | wc.DETERMINER | wc.COORDINATOR):
+            return tail  # "the Bureau of Statistics' monthly survey", "Ministry of Justice data"
     link = _link(shape, first, last)
     head = next((noun for noun in reversed(within) if noun.first < link), None)
     if head is not None:
@@ -139,7 +145,7 @@ def _head(shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> Nou
 
 def _link(shape: wc.Shape, first: int, last: int) -> int:
     """Find the first preposition that links something to a phrase; the token after the phrase where there is none."""
-    return next((k for k in range(first + 1, last + 1) if shape.bits[k] & wc.LINK and not shape.capital[k]), last + 1)
+    return next((k for k in range(first + 1, last + 1) if shape.bits[k] & _LINKS and not shape.capital[k]), last + 1)
 
 
 def _name(tokens: Tokens, shape: wc.Shape, first: int, last: int, within: Sequence[Noun]) -> tuple[int, int]:
