@@ -211,7 +211,7 @@ def test_majority_is_the_most_frequent_training_strength():
         ("", "not_a_claim"),
         ("#", "not_a_claim"),
         ("Who opened the gate?", "not_a_claim"),
-        ("Who opened the gate, asked the minister?", "moderate"),
+        ("“Who opened the gate?” asked the minister.", "moderate"),
         ("The gate is open.", "strong"),
         ("Police said the gate is open.", "moderate"),
         ("Western officials said the gate is open.", "weak"),
