@@ -165,14 +165,15 @@ def _named(tokens: Tokens, shape: wc.Shape, first: int, name_first: int, name_la
     if apposed is not None:
         return Kind(role_type(tokens, shape, apposed, nouns), "named", low)
     told = told_after(tokens.lows, shape, name_last)
-    if told and name_last > name_first:
+    if told and (name_last > name_first or told == "organisation"):
         return Kind(told, "named", low)
     is_acronym = name_first == name_last and len(word) > 1 and word.isupper()
-    return Kind("organisation" if is_acronym else UNKNOWN, "named", low)
+    is_firm = is_acronym or "&" in tokens.lows[first:name_last]
+    return Kind("organisation" if is_firm else UNKNOWN, "named", low)
 
 
 def told_after(lows: Sequence[str], shape: wc.Shape, last: int) -> str:
-    """Give the type that an age or "who teaches law" tells after a name that has no role beside it.
+    """Give the type that an age, "which owns it" or "who teaches law" tells after a name that has no role beside it.
 
     Ages are given of ordinary people; an office would be in the lexicon.
 
@@ -191,6 +192,8 @@ def told_after(lows: Sequence[str], shape: wc.Shape, last: int) -> str:
     k = last + 2
     if k + 1 >= len(lows) or lows[last + 1] != "," or shape.capital[k]:
         return ""
+    if lows[k] == "which":
+        return "organisation"  # no person
     if shape.bits[k] & wc.WHO and not shape.bits[k] & wc.THAT:
         return "expert" if shape.bits[k + 1] & wc.SCHOLARLY else ""
     return "witness" if lows[k].isdigit() else ""
