@@ -130,8 +130,8 @@ def _read_inverted(view: View, cue: Cue, category: str, group: VerbGroup) -> Can
     if category in _INVERTING:
         if not after_quote and view.shape.bits[verb] & wc.TRANSITIVE:
             return None
-    elif not after_quote or category == "see":
-        return None
+    elif category == "see" or not (after_quote or (category == "act" and lows[-1] == "?")):
+        return None  # a question needs no marks: "Who opened the gate, asked the minister?"
     phrase = phrase_after(view.tokens, view.shape, cue.last + 1, view.finite)
     if phrase is None or not ends_clause(view, phrase[1] + 1):
         return None
