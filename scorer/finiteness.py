@@ -194,9 +194,11 @@ def _present_is_verb(view: View, cue: Cue, *, plain: bool) -> bool:
     if bits[cue.first] & wc.VERB_ONLY:
         # No noun, so that only "did the mayor say" can be in its way: a club or a panel may take the plural.
         return is_plural or not plain or not any(_asks(bits, k) for k in range(max(0, previous - 4), previous))
+    if plain and (is_plural or bits[previous] & wc.NUMBER):
+        return True
     head = _head(view, previous)
     if plain:
-        return is_plural or bool(bits[previous] & wc.NUMBER) or (head < previous and _is_plural_head(view, head))
+        return head < previous and _is_plural_head(view, head)
     if low[0].isdigit() and bits[previous - 1] & wc.PREPOSITION and not (low.isdigit() and len(low) == _YEAR):
         return False  # "it came to 4,000 claims"
     if head < previous:
