@@ -160,7 +160,7 @@ class Reader:
             is_open = is_open and _goes_on(batch, k + 1)
             nouns = [Noun(cue.first, cue.last, *kinds[cue.entry_id]) for cue in cues if cue.entry_id in kinds]
             candidates, shape = self._attributor.find(tokens, cues, nouns, inside)
-            nouns = [noun for noun in nouns if not _is_first_name(noun, tokens)]
+            nouns = [noun for noun in nouns if not _is_name(noun, tokens, shape)]
             if candidates and self._vouching is not None:
                 candidates = self._vouching.weigh(tokens, shape, candidates, nouns)
             reads.append(Read(tokens, shape, inside, candidates, nouns))
@@ -215,9 +215,14 @@ def _goes_on(batch: Sequence[Tokens], following: int) -> bool:
     return False
 
 
-def _is_first_name(noun: Noun, tokens: Tokens) -> bool:
-    """Tell whether a word for a document is a name here: "Bill Roe", not "the bill"."""
-    after = noun.last + 1
-    if noun.source_type != "document" or noun.last != noun.first or after >= len(tokens.words):
+def _is_name(noun: Noun, tokens: Tokens, shape: wc.Shape) -> bool:
+    """Tell whether a word for a document is somebody's name here: "Bill Roe", "Denis Law", not "the bill"."""
+    first, after = noun.first, noun.last + 1
+    capital = shape.capital
+    if noun.source_type != "document" or noun.last != first or not tokens.words[first][0].isupper():
         return False
-    return tokens.words[noun.first][0].isupper() and tokens.words[after][0].isupper()
+    if after < len(capital) and tokens.words[after][0].isupper():
+        return True
+    before = first - 1
+    is_second = before >= 0 and capital[before] and not shape.bits[before] and (before == 0 or not capital[before - 1])
+    return is_second and bool(shape.bits[first] & wc.SURNAME_NOUN)
