@@ -88,7 +88,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--into", type=Path, metavar="PAGE.md", help="put the tables into this page as well")
     parser.add_argument("--no-speed", action="store_true", help="leave the timing out")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of timing, of which the fastest counts")
-    parser.add_argument("--strict", action="store_true", help=f"fail if attribution takes more than {MOST_SHARE:.0%}")
+    parser.add_argument("--strict", action="store_true", help=f"fail if attribution takes more than {MOST_SHARE:.0%}%")
     options = parser.parse_args(arguments)
     if options.model and options.lexicons:
         parser.error("--lexicons: a model reads with the word lists that it carries; leave --model out")

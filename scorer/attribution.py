@@ -87,7 +87,7 @@ class Attributor:
             if inside[cue.first] and inside[cue.last]:
                 continue
             candidate = _read(view, cue, category, has_source=has_source)
-            if candidate is not None and cue.entry_id in self._relaying:
+            if candidate is not None and cue.entry_id in self._relaying and not candidate.negated:
                 quoted = read_object(view, cue)
                 if quoted is not None:
                     found.append(quoted._replace(entry_id=cue.entry_id))

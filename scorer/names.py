@@ -169,6 +169,22 @@ def is_role_phrase(lows: Sequence[str], shape: wc.Shape, end: int) -> bool:
     return False
 
 
+def apposed_name(lows: Sequence[str], shape: wc.Shape, first: int, last: int) -> tuple[int, int] | None:
+    """Give the name in an apposition, after common nouns at most: "doctoral candidate Ann Roe" in "the author, …"."""
+    named = proper_phrase(lows, shape, first, last)
+    if named is not None or first >= last:
+        return named
+    start = last
+    while start > first and shape.capital[start - 1]:
+        start -= 1
+    if start == last or not shape.capital[last] or any(shape.bits[k] & _NO_COMPOUND for k in range(first, start)):
+        return None
+    return (start, last) if all(lows[k] not in wc.STOPS for k in range(first, start)) else None
+
+
+_NO_COMPOUND: Final = wc.DETERMINER | wc.PREPOSITION | wc.PRONOUN | wc.WHO | wc.AUXILIARY | wc.SUBORDINATOR | wc.ADVERB
+
+
 def proper_phrase(lows: Sequence[str], shape: wc.Shape, first: int, last: int) -> tuple[int, int] | None:
     """Give a phrase that is a proper name from end to end, without the short form in brackets after it."""
     bits, capital = shape.bits, shape.capital
@@ -180,3 +196,24 @@ def proper_phrase(lows: Sequence[str], shape: wc.Shape, first: int, last: int) -
         return None
     inner = wc.LINK | wc.COORDINATOR | wc.DEFINITE | wc.PARTICLE
     return (first, last) if all(capital[k] or bits[k] & inner for k in range(named, last + 1)) else None
+
+
+def person_before(lows: Sequence[str], shape: wc.Shape, end: int) -> tuple[int, int] | None:
+    """Find a name to which the role that ends at a token is apposed: "Ann Roe, the mayor of Halden, Norway, said"."""
+    for k in range(end, max(1, end - _LONGEST_APPOSED), -1):
+        if lows[k] == ",":
+            first = k - 1
+            while first >= 0 and shape.capital[first] and not shape.bits[first] & wc.TIME:
+                first -= 1
+            # A name that stands alone, so that no preposition makes it a place ("In New York, the mayor").
+            opens = first < 0 or lows[first] in _EDGES
+            return (first + 1, k - 1) if opens and first + 2 < k and not shape.bits[first + 1] & _NO_NAME else None
+        if lows[k] in wc.STOPS:
+            return None
+    return None
+
+
+_NO_NAME: Final = wc.PREPOSITION | wc.DETERMINER | wc.PRONOUN | wc.SUBORDINATOR | wc.ADVERB | wc.CLAUSE_LEAD
+_LONGEST_APPOSED: Final = 20
+"""Tokens of an apposition, at most."""
+_EDGES: Final = frozenset(',;:"')

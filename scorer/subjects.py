@@ -10,7 +10,7 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from scorer import word_classes as wc
-from scorer.names import is_role_phrase, proper_phrase
+from scorer.names import apposed_name, is_role_phrase, person_before
 from scorer.phrases import MAX_TOKENS, phrase_after
 from scorer.tokens import Tokens
 from scorer.word_classes import STOPS, Shape
@@ -18,6 +18,7 @@ from scorer.word_classes import STOPS, Shape
 _PARTNERS: Final = {")": "(", ",": ",", "—": "—", "–": "–", "-": "-"}
 """A mark that can close a parenthesis before a verb, and the mark that opens it."""
 _NO_ADVERBIAL: Final = wc.DETERMINER | wc.PREPOSITION
+_CLAUSE_EDGES: Final = frozenset(',;:"')
 
 
 def sentence_subject(tokens: Tokens, shape: Shape, verbs: Set[int]) -> tuple[int, int] | None:
@@ -82,11 +83,16 @@ def subject_before(tokens: Tokens, shape: Shape, verb: int, verbs: Set[int]) -> 
         inner = opening + 1
         # "the union's president, Lottie Marr, said": the name is the source. A place ("Baytown, Texas,") has no
         # common noun with an article before it.
-        if closing == "," and is_role_phrase(lows, shape, opening - 1):
-            apposed = proper_phrase(lows, shape, inner, end - 1)
-            if apposed is not None:
-                return apposed
         end = opening - 1
+        if closing == ",":
+            head = end
+            if lows[head] == ")":  # "the secretary of the union (NUB), Lottie Marr, said"
+                head = next((k for k in range(head - 1, max(0, head - 12), -1) if lows[k] == "("), head) - 1
+            if is_role_phrase(lows, shape, head):
+                person = person_before(lows, shape, head)
+                apposed = person or apposed_name(lows, shape, inner, verb - 2)
+                if apposed is not None:
+                    return apposed
     elif closing == "." and end and tokens.ends[end - 1] == tokens.starts[end]:
         first, _ = _walk_left(tokens, shape, end - 1, verbs)  # "Acme Inc. said": no sentence ends before its verb
         return _trim(tokens, shape, first, end)
@@ -221,7 +227,7 @@ def _joins_nouns(lows: Sequence[str], shape: Shape, at: int, verbs: Set[int]) ->
     bits = shape.bits
     for k in range(at - 1, max(-1, at - 10), -1):
         low, bit = lows[k], bits[k]
-        if low == ",":
+        if low in _CLAUSE_EDGES:
             return k < at - 1
         if low in STOPS:
             return low == "."

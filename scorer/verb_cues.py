@@ -120,6 +120,8 @@ _LONGEST_REDUCED: Final = 8
 def _read_inverted(view: View, cue: Cue, category: str, group: VerbGroup) -> Candidate | None:
     """Read a verb whose subject follows it: "…," said Roe; a headline's "…, say police"."""
     lows = view.tokens.lows
+    if lows[cue.last] == "that":
+        return None  # "The ruling, 90 pages long, finds that Roe …": content follows
     verb, start = cue.first, group.start
     after_quote = start > 0 and True in view.inside[max(0, start - 3) : start]
     after_comma = start > 0 and lows[start - 1] == ","
