@@ -19,7 +19,7 @@ _LONGEST_ROLE: Final = 7
 _LONGEST_APPOSITION: Final = 9
 _LONGEST_BODY: Final = 6
 """Tokens of each kind of introduction that are looked at."""
-_MOST_WORDS: Final = 40
+_MOST_WORDS: Final = 12
 """Words kept for a name; a name that comes back in every sentence is introduced by its first mentions."""
 _NO_TITLE: Final = wc.PREPOSITION | wc.AUXILIARY | wc.SUBORDINATOR | wc.WHO
 _BODY_LINKS: Final = wc.LINK | wc.PLACE_PREPOSITION
