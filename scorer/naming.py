@@ -177,6 +177,14 @@ def _proper(shape: wc.Shape, body: Noun) -> tuple[int, int]:
     bits, capital = shape.bits, shape.capital
     first, last = body.first, body.last
     if not capital[last]:
+        # "the government of Samoa", "the Samoan government", "Samoa's government": as good as a name.
+        if last + 2 < len(capital) and bits[last + 1] & wc.LINK and capital[last + 2] and not bits[last + 2]:
+            return first, _run(shape, last + 2)
+        before = first - 1
+        if before > 0 and capital[before] and not bits[before]:
+            return before, last
+        if before > 1 and bits[before] & wc.POSSESSIVE and capital[before - 1] and not bits[before - 1]:
+            return before - 1, last
         return first, first
     while first > 0 and capital[first - 1] and not bits[first - 1] & (wc.DETERMINER | wc.PREPOSITION):
         first -= 1

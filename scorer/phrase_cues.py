@@ -37,7 +37,8 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
     if category == "preposition" and any(noun.source_type == "document" for noun in nouns):
         phrase = _with_origin(view, phrase)
     phrase = role_then_name(view, phrase)
-    position = "before" if cue.first < 3 else "after" if is_near_end(tokens, phrase[1]) else "inside"
+    opens = cue.first < (1 if category == "cite" else 3)  # "Reuters, citing two officials," has its subject before it
+    position = "before" if opens else "after" if is_near_end(tokens, phrase[1]) else "inside"
     return Candidate(*phrase, cue.first, cue.last, category, position, view.factivity[cue.entry_id], False)
 
 
