@@ -19,10 +19,12 @@ from scorer.segment import sentence_kind
 
 CASES = Path(__file__).parent / "cases" / "invariances.tsv"
 SHIPPED = Path(__file__).parent.parent / "models" / "default" / "model.joblib"
+SHOWN = 0.05
+"""Scores are shown in tenths: less than half of one is no difference."""
 HOLDS = {
     "same": lambda before, after: before.strength == after.strength,
-    "not_higher": lambda before, after: after.score <= before.score + 1e-9,
-    "not_lower": lambda before, after: after.score >= before.score - 1e-9,
+    "not_higher": lambda before, after: after.score <= before.score + SHOWN,
+    "not_lower": lambda before, after: after.score >= before.score - SHOWN,
     "lower": lambda before, after: after.score < before.score,
 }
 """What must be true of a pair; scores are those that a sentence has given that it is a claim."""
