@@ -96,6 +96,7 @@ class Attributor:
                 if cue.entry_id in openings and candidate.cue_last == cue.last:
                     # "put the toll at": a reader underlines what stands before the gap.
                     candidate = candidate._replace(cue_last=cue.first + openings[cue.entry_id])
+                candidate = _without_link(candidate, shape, category)
                 content = content_of(view, cue, candidate)
                 if content == "phrase" and cue.entry_id in self._clausal:
                     candidate = candidate._replace(plausible=False)
@@ -139,6 +140,15 @@ def _read(view: View, cue: Cue, category: str, *, has_source: bool) -> Candidate
     if category == "noun":
         return read_noun(view, cue)
     return read_hearsay(view, cue, category)
+
+
+def _without_link(candidate: Candidate, shape: wc.Shape, category: str) -> Candidate:
+    """Leave out of a cue what only links its content: "that", and the "to (be)" of hearsay ("is said to")."""
+    links = wc.THAT | (wc.PREPOSITION | wc.BE if category == "hearsay" else 0)
+    last = candidate.cue_last
+    while last > candidate.cue_first and shape.bits[last] & links:
+        last -= 1
+    return candidate if last == candidate.cue_last else candidate._replace(cue_last=last)
 
 
 def _cover(candidate: Candidate, nouns: Mapping[int, Noun]) -> Candidate:

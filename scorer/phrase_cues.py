@@ -18,7 +18,9 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
     tokens, shape = view.tokens, view.shape
     lows = tokens.lows
     # A present form after a preposition is its noun: "according to local reports".
-    phrase = phrase_after(tokens, shape, cue.last + 1, view.firm)
+    # The article of "per the report" is the source's, not the cue's.
+    cue_last = cue.last - 1 if cue.last > cue.first and shape.bits[cue.last] & wc.DEFINITE else cue.last
+    phrase = phrase_after(tokens, shape, cue_last + 1, view.firm)
     if phrase is None:
         return None
     low = lows[cue.first]
@@ -39,7 +41,7 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
     phrase = role_then_name(view, phrase)
     opens = cue.first < (1 if category == "cite" else 3)  # "Reuters, citing two officials," has its subject before it
     position = "before" if opens else "after" if is_near_end(tokens, phrase[1]) else "inside"
-    return Candidate(*phrase, cue.first, cue.last, category, position, view.factivity[cue.entry_id], False)
+    return Candidate(*phrase, cue.first, cue_last, category, position, view.factivity[cue.entry_id], False)
 
 
 def on_record(view: View, found: Sequence[Candidate]) -> list[Candidate]:
