@@ -103,6 +103,8 @@ class Attributor:
                 found.append(candidate._replace(content=content, entry_id=cue.entry_id))
                 counts = candidate.plausible and candidate.position != "background"
                 has_source = has_source or (candidate.first >= 0 and counts)
+        if len(found) > 1:
+            found = _own_words(found, shape)
         if found and shape.bits[0] & wc.WEAK_PREPOSITION and nouns:
             found = on_record(view, found)
         return found, shape
@@ -140,6 +142,19 @@ def _read(view: View, cue: Cue, category: str, *, has_source: bool) -> Candidate
     if category == "noun":
         return read_noun(view, cue)
     return read_hearsay(view, cue, category)
+
+
+def _own_words(found: list[Candidate], shape: wc.Shape) -> list[Candidate]:
+    """Doubt "his" as the source of "In his speech, Roe said", where a verb has that source by name."""
+    return [
+        candidate._replace(plausible=False)
+        if candidate.category == "noun"
+        and candidate.first == candidate.last
+        and shape.bits[candidate.first] & wc.POSSESSIVE
+        and any(other.plausible and other.category in VERBS and other.first > candidate.cue_last for other in found)
+        else candidate
+        for candidate in found
+    ]
 
 
 def _without_link(candidate: Candidate, shape: wc.Shape, category: str) -> Candidate:

@@ -32,7 +32,7 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
             return None
         if cue.first > 1 and not _stands_aside(view, cue.first, phrase[1]):
             return None
-    if category == "cite" and not nouns and not capital:
+    if category == "cite" and not _can_be_cited(view, phrase):
         return None
     if low == "per" and not capital and not any(noun.kind in _PER_KINDS for noun in nouns):
         return None  # a rate: "per head", "per 100,000 people"
@@ -42,6 +42,14 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
     opens = cue.first < (1 if category == "cite" else 3)  # "Reuters, citing two officials," has its subject before it
     position = "before" if opens else "after" if is_near_end(tokens, phrase[1]) else "inside"
     return Candidate(*phrase, cue.first, cue_last, category, position, view.factivity[cue.entry_id], False)
+
+
+def _can_be_cited(view: View, phrase: tuple[int, int]) -> bool:
+    """Tell whether a phrase is headed by a name or a source noun: "two officials", but not "safety concerns"."""
+    first, last = phrase
+    bits, capital = view.shape.bits, view.shape.capital
+    head = next((k - 1 for k in range(first + 1, last + 1) if bits[k] & wc.LINK and not capital[k]), last)
+    return head in view.nouns or capital[head]
 
 
 def on_record(view: View, found: Sequence[Candidate]) -> list[Candidate]:
