@@ -81,9 +81,9 @@ def test_hostile_sentences_are_read_as_one_document() -> None:
 
 def test_text_of_many_checks_takes_time_in_proportion() -> None:
     def seconds(n: int) -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         read(["Moscow denied it.", "This has not been verified.", CLAIM] * n)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds(50)
     short = min(seconds(200) for _ in range(3))

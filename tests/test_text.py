@@ -85,6 +85,6 @@ def test_normalise_agrees_for_few_and_for_many_sorts_of_odd_characters():
 
 @pytest.mark.parametrize("unit", ["''", "`", "\r\n", "“", "\ud800", "é\u2009"])
 def test_normalise_takes_linear_time(unit):
-    start = time.perf_counter()
+    start = time.process_time()
     normalise(unit * 500_000)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
