@@ -11,7 +11,7 @@ from scorer.labelled import LabelledSentence, check_labelled, read_labelled
 
 def main(arguments: list[str]) -> int:
     """Print what is wrong with the labelled files, all taken together, and return the exit code."""
-    paths = [Path(argument) for argument in arguments] or sorted(Path(__file__).parent.glob("authored-*.tsv"))
+    paths = [Path(argument) for argument in arguments] or sorted(Path(__file__).parent.glob("*.tsv"))
     sentences: list[LabelledSentence] = []
     places: list[str] = []
     problems: list[str] = []
