@@ -7,22 +7,25 @@ them. `scorer.evaluate_text` puts the result into words.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import numpy as np
 
 from scorer import metrics as mt
 from scorer.assess import OUTPUT_COLUMNS, Judged, judge, output_rows
 from scorer.baselines import Guess, majority, tfidf
+from scorer.certainty import ClassReliability, Kept, abstention, class_reliability
 from scorer.errors import InputError
 from scorer.labelled import LabelledSentence
 from scorer.labels import IDENTIFICATIONS, SOURCE_TYPES, STRENGTHS, VERIFICATIONS
+from scorer.mistakes import Mistake, mistakes
 from scorer.model import StrengthClassifier
 from scorer.reading import Reader
 from scorer.records import Sentence, Span
 from scorer.rules import rules_only
 from scorer.segment import sentence_kind
+from scorer.slices import Slice, slices
 
 _FIELDS: Final = {
     "source_type": SOURCE_TYPES,
@@ -30,16 +33,6 @@ _FIELDS: Final = {
     "verification": VERIFICATIONS,
 }
 _SPANS: Final = ("source", "cue", "hedges")
-LEAST_IN_SLICE: Final = 30
-"""Sentences that a register needs to get a line of its own."""
-
-
-class Slice(NamedTuple):
-    """Sentences of one register: how many, and how many got the right strength, in [0, 1]."""
-
-    register: str
-    n: int
-    accuracy: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +53,14 @@ class Evaluation:
         Labelled strength in rows, the model's in columns, in the order of `scorer.labels.STRENGTHS`.
     reliability : list of Bin
         Probability of the label against how often it was right.
-    slices : list of Slice
-        Registers with at least `LEAST_IN_SLICE` sentences, the largest first.
+    class_reliability : list of ClassReliability
+        The same for each of the six strengths: its probability against how often it was so.
+    abstention : list of Kept
+        Accuracy of the surest sentences.
+    slices : dict of str to list of Slice
+        By register and by domain.
+    mistakes : list of Mistake
+        All errors of strength, the surest first; none where reasons are not known, as in cross-validation.
     """
 
     n_sentences: int
@@ -71,7 +70,10 @@ class Evaluation:
     classes: dict[str, list[mt.LabelFigures]]
     confusion: list[list[int]]
     reliability: list[mt.Bin]
-    slices: list[Slice]
+    class_reliability: list[ClassReliability]
+    abstention: list[Kept]
+    slices: dict[str, list[Slice]]
+    mistakes: list[Mistake] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """Give everything as plain lists, numbers and text, for JSON; None where a figure is not defined."""
@@ -146,7 +148,8 @@ def evaluate(
     baselines = {"rules only": Guess(rules_only(ruled), None)}
     if train_rows:
         baselines = {"TF-IDF + LR": tfidf(train_rows, rows)} | baselines
-    return measure(rows, judged, baselines | {"majority": majority(train_rows or rows, len(rows))})
+    measured = measure(rows, judged, baselines | {"majority": majority(train_rows or rows, len(rows))})
+    return replace(measured, mistakes=mistakes(rows, judged))
 
 
 def measure(
@@ -179,25 +182,26 @@ def measure(
     n_documents = int(documents.max()) + 1
     gold = np.array([STRENGTHS.index(row.strength) for row in rows])
     guess = np.concatenate([part.labels for part in judged])
-    confidence = np.concatenate([part.probabilities.max(axis=1) for part in judged])
+    probabilities = np.concatenate([part.probabilities for part in judged])
+    confidence = probabilities.max(axis=1)
     found = [dict(zip(OUTPUT_COLUMNS, row, strict=True)) for part in judged for row in output_rows(part)]
 
     tallies = _strength_tallies(documents, n_documents, gold, guess, confidence, weights)
     strength = mt.confusion(documents, gold, guess, n_documents, len(STRENGTHS))
     classes = {"strength": mt.label_figures(strength, STRENGTHS)}
-    for field, labels in _FIELDS.items():
-        kept = [k for k, row in enumerate(rows) if getattr(row, field) is not None]
+    for name, labels in _FIELDS.items():
+        kept = [k for k, row in enumerate(rows) if getattr(row, name) is not None]
         if not kept:
             continue
         counts = mt.confusion(
             documents[kept],
-            np.array([labels.index(getattr(rows[k], field)) for k in kept]),
-            np.array([labels.index(found[k][field]) for k in kept]),
+            np.array([labels.index(getattr(rows[k], name)) for k in kept]),
+            np.array([labels.index(found[k][name]) for k in kept]),
             n_documents,
             len(labels),
         )
-        tallies[f"{field}_macro_f1"] = mt.Tally(counts, mt.macro_f1(_frequent(counts)), len(kept))
-        classes[field] = mt.label_figures(counts, labels)
+        tallies[f"{name}_macro_f1"] = mt.Tally(counts, mt.macro_f1(mt.frequent(counts)), len(kept))
+        classes[name] = mt.label_figures(counts, labels)
     tallies |= _span_tallies(rows, found, documents, n_documents)
     return Evaluation(
         n_sentences=len(rows),
@@ -209,7 +213,9 @@ def measure(
         classes=classes,
         confusion=strength.sum(axis=0).astype(int).tolist(),
         reliability=mt.reliability(mt.calibration_counts(documents, gold == guess, confidence, n_documents, weights)),
-        slices=_slices(rows, gold == guess),
+        class_reliability=class_reliability(documents, gold, probabilities, n_documents, weights),
+        abstention=abstention(documents, gold == guess, confidence, n_documents),
+        slices=slices(rows, gold, guess, documents),
     )
 
 
@@ -233,14 +239,14 @@ def _strength_tallies(
     claims = counts[:, 1:, 1:]
     tallies = {
         "strength_accuracy": mt.Tally(counts, mt.accuracy, n),
-        "strength_macro_f1": mt.Tally(counts, mt.macro_f1(_frequent(counts)), n),
+        "strength_macro_f1": mt.Tally(counts, mt.macro_f1(mt.frequent(counts)), n),
         "strength_macro_f1_all": mt.Tally(counts, mt.macro_f1(range(len(STRENGTHS))), n),
         "strength_qwk": mt.Tally(claims, mt.weighted_kappa, int(claims.sum())),
     }
     if weights is not None:
         mixed = mt.confusion(documents, gold, guess, n_documents, len(STRENGTHS), weights)
         tallies["strength_accuracy_in_mix"] = mt.Tally(mixed, mt.accuracy, n)
-        tallies["strength_macro_f1_in_mix"] = mt.Tally(mixed, mt.macro_f1(_frequent(counts)), n)
+        tallies["strength_macro_f1_in_mix"] = mt.Tally(mixed, mt.macro_f1(mt.frequent(counts)), n)
         tallies["strength_qwk_in_mix"] = mt.Tally(mixed[:, 1:, 1:], mt.weighted_kappa, int(claims.sum()))
     if confidence is not None:
         bins = mt.calibration_counts(documents, gold == guess, confidence, n_documents, weights)
@@ -255,11 +261,11 @@ def _span_tallies(
     if not kept:
         return {}
     tallies: dict[str, mt.Tally] = {}
-    for field in _SPANS:
-        gold = [_words(rows[k], field) for k in kept]
-        guess = [found[k][field].replace("|", " ") if field == "hedges" else found[k][field] for k in kept]
+    for name in _SPANS:
+        gold = [_words(rows[k], name) for k in kept]
+        guess = [found[k][name].replace("|", " ") if name == "hedges" else found[k][name] for k in kept]
         counts = mt.token_counts(documents[kept], gold, guess, n_documents)
-        tallies[f"{field}_token_f1"] = mt.Tally(counts, mt.token_f1, len(kept))
+        tallies[f"{name}_token_f1"] = mt.Tally(counts, mt.token_f1, len(kept))
     gold_has = np.array([rows[k].source is not None for k in kept], dtype=np.intp)
     guess_has = np.array([bool(found[k]["source"]) for k in kept], dtype=np.intp)
     attributed = mt.confusion(documents[kept], gold_has, guess_has, n_documents, 2)
@@ -272,15 +278,3 @@ def _words(row: LabelledSentence, field: str) -> str:
     value: Span | tuple[Span, ...] | None = getattr(row, field)
     spans = (value,) if isinstance(value, Span) else value or ()
     return " ".join(row.text[span.start : span.end] for span in spans)
-
-
-def _frequent(counts: mt.Floats) -> list[int]:
-    return [k for k, n in enumerate(counts.sum(axis=(0, 2))) if n >= mt.LEAST_ROWS]
-
-
-def _slices(rows: Sequence[LabelledSentence], right: Any) -> list[Slice]:
-    hits: dict[str, list[bool]] = {}
-    for row, hit in zip(rows, right.tolist(), strict=True):
-        hits.setdefault(row.register, []).append(hit)
-    found = [Slice(name, len(h), sum(h) / len(h)) for name, h in hits.items() if name and len(h) >= LEAST_IN_SLICE]
-    return sorted(found, key=lambda part: (-part.n, part.register))

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from scorer.evaluate import Evaluation
 from scorer.labels import STRENGTHS
-from scorer.metrics import LEAST_ROWS
+from scorer.metrics import LEAST_ROWS, N_BINS
 
 NAMES: Final = {
     "strength_accuracy": "strength: accuracy",
@@ -85,13 +85,13 @@ def tables(metrics: Mapping[str, Any]) -> list[Table]:
     Returns
     -------
     list of Table
-        Figures, classes of each field, confusion, reliability, registers; without those that would be empty.
+        Figures, classes of each field, confusion, reliability, abstention, registers and domains; without those that
+        would be empty.
     """
     made = [figure_table(metrics), *class_tables(metrics), confusion_table(metrics), reliability_table(metrics)]
-    slices = [(part["register"], str(part["n"]), _number(part["accuracy"])) for part in metrics["slices"]]
-    if slices:
-        made.append(Table("Strength by register", ("register", "sentences", "accuracy"), slices))
-    return made
+    if metrics.get("class_reliability"):  # models made before these were measured lack them
+        made += [class_reliability_table(metrics), abstention_table(metrics)]
+    return [*made, *slice_tables(metrics)]
 
 
 def figure_table(metrics: Mapping[str, Any]) -> Table:
@@ -100,9 +100,9 @@ def figure_table(metrics: Mapping[str, Any]) -> Table:
     rows = [
         (
             NAMES[name],
-            _number(figure["value"]),
-            f"{_number(figure['low'])} to {_number(figure['high'])}",
-            *(_number(baseline.get(name, {}).get("value")) for baseline in baselines.values()),
+            number(figure["value"]),
+            interval(figure),
+            *(number(baseline.get(name, {}).get("value")) for baseline in baselines.values()),
             str(figure["n"]),
         )
         for name, figure in metrics["figures"].items()
@@ -119,7 +119,7 @@ def class_tables(metrics: Mapping[str, Any]) -> list[Table]:
             f"{field}, label by label",
             ("label", "precision", "recall", "F1", "labelled"),
             [
-                (c["label"], _number(c["precision"]), _number(c["recall"]), _number(c["f1"]), str(c["support"]))
+                (c["label"], number(c["precision"]), number(c["recall"]), number(c["f1"]), str(c["support"]))
                 for c in found
             ],
         )
@@ -136,7 +136,7 @@ def confusion_table(metrics: Mapping[str, Any]) -> Table:
 def reliability_table(metrics: Mapping[str, Any]) -> Table:
     """Set the probability of the label against how often it was right."""
     rows = [
-        (f"{b['low']:.1f} to {b['high']:.1f}", str(b["n"]), _number(b["confidence"]), _number(b["accuracy"]))
+        (f"{b['low']:.1f} to {b['high']:.1f}", str(b["n"]), number(b["confidence"]), number(b["accuracy"]))
         for b in metrics["reliability"]
         if b["n"]
     ]
@@ -145,5 +145,68 @@ def reliability_table(metrics: Mapping[str, Any]) -> Table:
     return Table(f"Probability of the label against how often it was right{mix}", header, rows)
 
 
-def _number(value: float | None) -> str:
+def class_reliability_table(metrics: Mapping[str, Any]) -> Table:
+    """Set the probability of each label against the share of sentences that have it, in tenths of the scale."""
+    rows = [
+        (
+            found["label"],
+            number(found["error"]["value"]),
+            *(f"{100 * b['accuracy']:.0f}" if b["n"] >= LEAST_ROWS else "–" for b in found["bins"]),
+        )
+        for found in metrics["class_reliability"]
+    ]
+    header = ("label", "error", *(f"{10 * k}–{10 * k + 10}" for k in range(N_BINS)))
+    return Table("Probability of each label, in %, against the share in % that has it", header, rows)
+
+
+def abstention_table(metrics: Mapping[str, Any]) -> Table:
+    """Set the share of sentences that are kept, the surest ones, against the accuracy of their strengths."""
+    rows = [
+        (
+            f"{kept['share']:.0%}",
+            str(kept["accuracy"]["n"]),
+            number(kept["least"]),
+            number(kept["accuracy"]["value"]),
+            interval(kept["accuracy"]),
+        )
+        for kept in metrics["abstention"]
+    ]
+    header = ("kept", "sentences", "probability from", "accuracy", "95 % interval")
+    return Table("Accuracy when the least sure sentences are left out", header, rows)
+
+
+def slice_tables(metrics: Mapping[str, Any]) -> list[Table]:
+    """Set registers, and domains, beside each other."""
+    slices = metrics["slices"]
+    if isinstance(slices, list):  # of a model made before domains and intervals were measured
+        rows = [(part["register"], str(part["n"]), number(part["accuracy"])) for part in slices]
+        return [Table("Strength by register", ("register", "sentences", "accuracy"), rows)] if rows else []
+    header = ("sentences", "accuracy", "95 % interval", "macro-F1", "95 % interval")
+    return [
+        Table(
+            f"Strength by {field}",
+            (field, *header),
+            [
+                (
+                    part["name"],
+                    str(part["accuracy"]["n"]),
+                    number(part["accuracy"]["value"]),
+                    interval(part["accuracy"]),
+                    number(part["macro_f1"]["value"]),
+                    interval(part["macro_f1"]),
+                )
+                for part in found
+            ],
+        )
+        for field, found in slices.items()
+    ]
+
+
+def interval(figure: Mapping[str, Any]) -> str:
+    """Write the bounds of a figure's interval; a dash where it has none."""
+    return "–" if figure["low"] is None else f"{number(figure['low'])} to {number(figure['high'])}"
+
+
+def number(value: float | None) -> str:
+    """Write a figure with three decimals; a dash where it is not defined."""
     return "–" if value is None else f"{round(value, 3) + 0.0:.3f}"  # not -0.000

@@ -144,6 +144,11 @@ def confusion(
     return np.asarray(counts.reshape(n_documents, n_labels, n_labels), dtype=np.float64)
 
 
+def frequent(counts: Floats) -> list[int]:
+    """Give the positions of labels with enough rows to count in a macro-F1; counts as from `confusion`."""
+    return [k for k, n in enumerate(counts.sum(axis=(0, 2))) if n >= LEAST_ROWS]
+
+
 def accuracy(counts: Floats) -> Floats:
     """Give the share of right guesses."""
     return _ratio(np.trace(counts, axis1=-2, axis2=-1), counts.sum(axis=(-2, -1)))

@@ -1,3 +1,4 @@
+import csv
 import json
 
 import numpy as np
@@ -8,13 +9,15 @@ from typer.testing import CliRunner
 from scorer import metrics as mt
 from scorer.assess import Judged
 from scorer.baselines import Guess, majority
+from scorer.certainty import abstention, class_reliability
 from scorer.cli import app
 from scorer.errors import InputError
 from scorer.evaluate import by_document, evaluate, measure, sentences_of
-from scorer.evaluate_text import Table, render
+from scorer.evaluate_text import Table, render, tables
 from scorer.labelled import LabelledSentence, read_labelled
 from scorer.labels import STRENGTHS
 from scorer.lexicon import load_lexicon
+from scorer.mistakes import mistakes
 from scorer.reading import Reader
 from scorer.records import Sentence, Span
 from scorer.rules import rules_only
@@ -181,14 +184,67 @@ def test_measure_of_what_the_rules_find(reader):
     assert [(c.label, c.support) for c in found.classes["verification"]] == [("none", 1)]
 
 
-def test_registers_with_enough_rows_get_a_line(reader):
-    labels = ["strong"] * 31
+def test_registers_and_domains_with_enough_rows_get_a_line(reader):
     rows = [
-        LabelledSentence(doc=str(k), order=0, text=f"Row {k}.", strength=s, register="wire" if k else "blog")
-        for k, s in enumerate(labels)
+        LabelledSentence(
+            doc=str(k // 2),
+            order=k % 2,
+            text=f"Row {k}.",
+            strength="strong",
+            register="wire" if k else "blog",
+            domain="war",
+        )
+        for k in range(31)
     ]
-    found = measure(rows, judged(reader, rows, ["strong"] * 30 + ["weak"], [1.0] * 31), {})
-    assert found.slices == [("wire", 30, 29 / 30)]
+    found = measure(rows, judged(reader, rows, ["strong"] * 30 + ["weak"], [1.0] * 31), {}).slices
+    assert list(found) == ["register", "domain"]
+    (wire,), (war,) = found.values()
+    assert (wire.name, wire.n_documents, wire.accuracy.n, wire.accuracy.value) == ("wire", 16, 30, 29 / 30)
+    assert (war.n_documents, war.accuracy.value) == (16, 30 / 31)
+    assert wire.accuracy.low < 29 / 30 < wire.accuracy.high == 1
+    assert war.macro_f1.value == 2 * 30 / (31 + 30), "only strong has five rows"
+
+
+def test_text_without_registers_has_no_slices(reader):
+    rows = rows_of(*["strong"] * 40)
+    assert measure(rows, judged(reader, rows, ["strong"] * 40, [1.0] * 40), {}).slices == {}
+
+
+def test_reliability_of_each_label():
+    gold = np.array([2, 2, 4, 4])
+    probabilities = np.zeros((4, 6))
+    probabilities[:, 2] = [0.92, 0.98, 0.94, 0.1]
+    probabilities[:, 4] = 1 - probabilities[:, 2]
+    found = {c.label: c for c in class_reliability(np.arange(4), gold, probabilities, 4)}
+    assert found["weak"].bins[9] == pytest.approx((0.9, 1.0, 3, (0.92 + 0.98 + 0.94) / 3, 2 / 3))
+    assert found["weak"].error.value == pytest.approx((0.92 + 0.98 + 0.94 - 2) / 4 + 0.1 / 4)
+    assert found["verified"].error.value == 0
+    weighted = class_reliability(np.arange(4), gold, probabilities, 4, np.array([1.0, 1.0, 2.0, 0.0]))[2]
+    assert weighted.bins[9].accuracy == pytest.approx(2 / 4)
+
+
+def test_abstention_keeps_the_surest():
+    confidence = np.array([0.5, 0.9, 0.8, 0.95, 0.7, 0.6, 0.99, 0.85, 0.75, 0.65])
+    right = confidence > 0.72
+    found = abstention(np.arange(10), right, confidence, 10)
+    assert [(kept.share, kept.accuracy.n) for kept in found] == [
+        *((1.0, 10), (0.95, 10), (0.9, 9), (0.8, 8), (0.7, 7), (0.6, 6), (0.5, 5))
+    ]
+    assert [kept.accuracy.value for kept in found] == [6 / 10, 6 / 10, 6 / 9, 6 / 8, 6 / 7, 1, 1]
+    assert [kept.least for kept in found] == [0.5, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8]
+    assert found[0].accuracy.low < 6 / 10 < found[0].accuracy.high
+
+
+def test_mistakes_are_the_wrong_ones_the_surest_first(reader):
+    rows = rows_of("weak", "moderate", "strong", "moderate")
+    parts = judged(reader, rows, ["strong", "moderate", "moderate", "weak"], [0.7, 0.9, 0.95, 0.7])
+    found = mistakes(rows, parts)
+    assert [(m.doc, m.labelled, m.predicted, m.p_predicted, m.p_labelled) for m in found] == [
+        ("2", "strong", "moderate", 0.95, 0.01),
+        ("0", "weak", "strong", 0.7, 0.06),
+        ("3", "moderate", "weak", 0.7, 0.06),
+    ]
+    assert found[0].text == "Police said 2 is open."
 
 
 def test_documents_are_put_together_in_their_order():
@@ -258,10 +314,51 @@ def test_evaluate_command_takes_text_and_strength_alone(bundle, tmp_path):
     path, target = tmp_path / "own.csv", tmp_path / "out.json"
     path.write_text("text,strength\nThe gate is open.,strong\nThe gate may be open.,weak\n", encoding="utf-8")
     done = CLI.invoke(app, ["evaluate", str(path), "--model", str(bundle), "--json", str(target)])
-    assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout.startswith("2 sentences in 2 documents; 95 % intervals by resampling documents\nfigure ")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("2 sentences in 2 documents; 95 % intervals by resampling documents\n")
     assert "source_type" not in done.stdout
     assert json.loads(target.read_text(encoding="utf-8"))["n_sentences"] == 2
+
+
+def test_evaluate_command_shows_and_writes_errors(bundle, tmp_path):
+    path, target, figures = tmp_path / "own.csv", tmp_path / "errors.csv", tmp_path / "out.json"
+    wrong = "".join(f"The gate number {k} is open.,unverified,d{k}\n" for k in range(12))
+    path.write_text(f"text,strength,doc\n{wrong}The \x1b[2Jgate is open.,unverified,d13\n", encoding="utf-8")
+    options = ["--model", str(bundle), "--errors-file", str(target), "--json", str(figures)]
+    done = CLI.invoke(app, ["evaluate", str(path), *options])
+    assert "The 10 errors that the model was surest of, of 13" in done.stdout
+    assert done.stdout.count("labelled unverified") == 10
+    assert "\x1b" not in done.stdout
+    with target.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == len(json.loads(figures.read_text(encoding="utf-8"))["mistakes"]) == 13
+    assert [float(row["p_predicted"]) for row in rows] == sorted(
+        (float(row["p_predicted"]) for row in rows), reverse=True
+    )
+    assert {(row["labelled"], row["predicted"]) for row in rows} == {("unverified", "strong")}
+    assert "= " in rows[0]["reasons"]
+    assert "labelled unverified" not in CLI.invoke(app, ["evaluate", str(path), *options, "--errors", "0"]).stdout
+
+
+def test_evaluate_command_fits_a_terminal_of_100_columns(bundle, trained_on):
+    done = CLI.invoke(app, ["evaluate", *map(str, trained_on), "--model", str(bundle), "--full"])
+    assert max(map(len, done.stdout.splitlines())) == 100
+    short = CLI.invoke(app, ["evaluate", *map(str, trained_on), "--model", str(bundle)]).stdout
+    assert len(short) < len(done.stdout)
+    for title in ("verification, label by label", "90–100"):
+        assert title in done.stdout
+        assert title not in short
+    assert "more: --full" in short
+    assert "more: --full" not in done.stdout
+
+
+def test_evaluate_command_says_where_it_cannot_write(bundle, trained_on, tmp_path):
+    for option in ("--json", "--errors-file"):
+        done = CLI.invoke(
+            app, ["evaluate", str(trained_on[0]), "--model", str(bundle), option, str(tmp_path / "no" / "x")]
+        )
+        assert done.exit_code == 2
+        assert f"Invalid value for {option}" in " ".join(done.stderr.replace("│", " ").split())
 
 
 def test_evaluate_command_warns_of_text_that_was_learnt_from(bundle, trained_on):
@@ -295,7 +392,20 @@ def test_render_leaves_out_nothing_that_was_measured(model, trained_on):
         "strength, label by label",
         "verification, label by label",
         "Labelled strength (rows)",
+        "Probability of each label",
+        "least sure sentences are left out",
         "by register",
+        "by domain",
     ):
         assert title in text
     assert "nan" not in text
+
+
+def test_tables_of_a_model_made_before_domains_were_measured(model, trained_on):
+    metrics = evaluate(model, read_labelled(trained_on)[:60]).as_dict()
+    metrics["slices"] = [{"register": "wire agency", "n": 41, "accuracy": 0.5}]
+    del metrics["class_reliability"], metrics["abstention"]
+    *_, last = tables(metrics)
+    assert last == Table(
+        "Strength by register", ("register", "sentences", "accuracy"), [("wire agency", "41", "0.500")]
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ import typer
 from scorer.cli.files import labelled_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 def evaluate(
@@ -38,8 +39,29 @@ def evaluate(
         ),
     ] = None,
     json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="OUT", help="Also write every figure to this file.")
+        Path | None,
+        typer.Option(
+            "--json",
+            metavar="OUT",
+            help="Also write every figure and every error to this file.",
+            rich_help_panel="Output",
+        ),
     ] = None,
+    errors: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Show the N errors it was surest of.", rich_help_panel="Output")
+    ] = 10,
+    errors_file: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.csv", help="Also write all errors to this file.", rich_help_panel="Output"),
+    ] = None,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full",
+            help="Also show every label of every column, and all registers and domains.",
+            rich_help_panel="Output",
+        ),
+    ] = False,
 ) -> None:
     """Measure a model on labelled text, beside baselines.
 
@@ -50,20 +72,37 @@ def evaluate(
     files = labelled_files(labelled, "LABELLED")
     train_files = labelled_files(train or [], "--train")
     from scorer.bundle import load_model, model_folder
+    from scorer.cli.evaluate_show import WIDEST, evaluation_lines
+    from scorer.cli.show import Terminal
     from scorer.evaluate import evaluate
-    from scorer.evaluate_text import render
     from scorer.labelled import read_labelled
+    from scorer.mistakes import write_mistakes
 
     loaded = load_model(model)
     rows = read_labelled(files)
     _warn_of_known(model_folder(model), files, train_files)
     evaluation = evaluate(loaded, rows, read_labelled(train_files) or None)
+    metrics = evaluation.as_dict()
     if json_file is not None:
-        try:
-            json_file.write_text(json.dumps(evaluation.as_dict(), indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise typer.BadParameter(f"{json_file}: {error.strerror}", param_hint="--json") from error
-    typer.echo(render(evaluation))
+        with _told(json_file, "--json"):
+            json_file.write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    if errors_file is not None:
+        with _told(errors_file, "--errors-file"):
+            write_mistakes(evaluation.mistakes, errors_file)
+    console = Terminal()
+    # Redirected output has no width of its own.
+    width = console.width if console.is_terminal else WIDEST
+    console.width = width
+    console.show(evaluation_lines(metrics, n_errors=errors, full=full, width=width))
+
+
+@contextmanager
+def _told(path: Path, option: str) -> Iterator[None]:
+    """Turn a file that cannot be written into wrong usage of an option."""
+    try:
+        yield
+    except OSError as error:
+        raise typer.BadParameter(f"{path}: {error.strerror}", param_hint=option) from error
 
 
 def _warn_of_known(folder: Path, files: Sequence[Path], train_files: Sequence[Path]) -> None:

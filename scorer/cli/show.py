@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scorer.cli.sources import cited, ledger, mark_sources, source_lines
-from scorer.cli.style import OTHER_SOURCE, SPANS, visible
+from scorer.cli.style import OTHER_SOURCE, SPANS, STRENGTH_COLOURS, visible
 from scorer.evidence import Evidence
 from scorer.labels import STRENGTHS
 from scorer.ledger import list_sources
@@ -27,7 +27,6 @@ from scorer.scoring import ScoredSentence
 FOOTING: Final = (
     "The score rates the footing that the text gives a claim, 0 to 100. It does not say whether it is true."
 )
-_COLOURS: Final = dict(zip(STRENGTHS, ("bright_black", "red", "yellow", "cyan", "blue", "green"), strict=True))
 _STATUSES: Final = {
     "verified": "verified",
     "unverified": "not verified",
@@ -54,8 +53,8 @@ def _marked(reading: Reading, style: str = "") -> Text:
 def _verdict(assessment: Assessment) -> Text:
     name = assessment.strength.replace("_", " ")
     if assessment.score is None:
-        return Text(name, _COLOURS[assessment.strength])
-    badge = f" {name} ", f"bold reverse {_COLOURS[assessment.strength]}"
+        return Text(name, STRENGTH_COLOURS[assessment.strength])
+    badge = f" {name} ", f"bold reverse {STRENGTH_COLOURS[assessment.strength]}"
     return Text.assemble(badge, (f" {assessment.score:.1f}", "bold"))
 
 
@@ -106,7 +105,7 @@ def _probabilities(assessment: Assessment, *, width: int) -> Table:
     grid.add_column(no_wrap=True)
     for name, p in zip(STRENGTHS, assessment.probabilities, strict=True):
         style = "bold" if name == assessment.strength else "dim"
-        bar = Bar(1.0, 0.0, p, width=width, color=_COLOURS[name])
+        bar = Bar(1.0, 0.0, p, width=width, color=STRENGTH_COLOURS[name])
         grid.add_row(Text(name.replace("_", " "), style), Text(f"{p:.1%}", style), bar)
     return grid
 
@@ -189,7 +188,9 @@ def sentence_panel(scored: ScoredSentence, evidence: Mapping[str, Sequence[Evide
         Text(),
         _probabilities(assessment, width=max(8, min(50, width - 32))),
         Text(),
-        Text.assemble("Why “", (label, _COLOURS[assessment.strength]), "”, and what spoke against it", style="bold"),
+        Text.assemble(
+            "Why “", (label, STRENGTH_COLOURS[assessment.strength]), "”, and what spoke against it", style="bold"
+        ),
         Text(),
         *_reasons(assessment, evidence, width=width - 6),
         Text(),

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from scorer.labels import STRENGTHS
+
 SPANS: Final = {"source": "bold cyan", "cue": "blue", "hedge": "yellow underline", "check": "magenta"}
 """The styles of what was found in a sentence, by kind."""
+
+STRENGTH_COLOURS: Final = dict(zip(STRENGTHS, ("bright_black", "red", "yellow", "cyan", "blue", "green"), strict=True))
+"""The colour of each strength."""
 
 OTHER_SOURCE: Final = "cyan"
 """The style of a source beside the primary one."""
