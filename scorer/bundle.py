@@ -175,6 +175,7 @@ def save_model(
     metrics: Mapping[str, Any],
     pins_from: Sequence[LabelledSentence],
     labels_by: str = "not stated",
+    weights: Mapping[Path, float] | None = None,
 ) -> None:
     """Write a model folder, in the place of an earlier one if there is one.
 
@@ -192,6 +193,8 @@ def save_model(
         Sentences whose probabilities are kept, so that `verify_model` can compare; some sixty are enough.
     labels_by : str
         Who labelled the text, and how, for the model card.
+    weights : mapping of Path to float, optional
+        How much a sentence of each file counted, where some counted more than others.
 
     Raises
     ------
@@ -207,7 +210,7 @@ def save_model(
         raise ModelError(f"{path}: cannot be written ({error.strerror}); give another folder") from error
     try:
         joblib.dump(model, beside / MODEL, compress=("zlib", 6))
-        manifest = make_manifest(model, (beside / MODEL).read_bytes(), trained_on, labels_by)
+        manifest = make_manifest(model, (beside / MODEL).read_bytes(), trained_on, labels_by, weights)
         texts = {
             PINS: pins_text(model, pins_from),
             METRICS: json.dumps(metrics, indent=1, ensure_ascii=False) + "\n",

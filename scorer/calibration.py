@@ -52,3 +52,31 @@ def fit_temperature(logits: Floats, codes: NDArray[np.intp], weights: Floats) ->
         return float(-np.average(scaled[np.arange(len(codes)), codes], weights=weights))
 
     return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
+
+
+def mix_weights(
+    codes: NDArray[np.intp], prior: Sequence[float] | None, sample_weight: Sequence[float] | None = None
+) -> Floats:
+    """Give each sentence the weight that brings its label to the share that is expected.
+
+    Parameters
+    ----------
+    codes : ndarray of int, shape (n_sentences,)
+        Labels, as positions in `scorer.labels.STRENGTHS`.
+    prior : sequence of float, or None
+        Expected shares of the six strengths; None for those of the sentences.
+    sample_weight : sequence of float, shape (n_sentences,), optional
+        How much each sentence counts beside others of its label, above 0; all alike by default.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_sentences,)
+        Above 0. With a prior, the weights of a label add up to its expected share of all sample weights; without one,
+        they are the sample weights.
+    """
+    given = np.ones(len(codes)) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+    if prior is None:
+        return given
+    shares = np.bincount(codes, given, minlength=len(STRENGTHS)) / given.sum()
+    wanted = np.asarray(prior) / sum(prior)
+    return np.asarray(given * (wanted / np.maximum(shares, 1e-9))[codes])

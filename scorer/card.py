@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from scorer.comparison_text import comparison_tables
 from scorer.evaluate_text import class_tables, confusion_table, figure_table, reliability_table
 from scorer.labels import STRENGTHS
 
@@ -101,8 +102,23 @@ def _learnt(manifest: Mapping[str, Any]) -> str:
         "| file | sentences | documents | sha256 |",
         "| --- | ---: | ---: | --- |",
         *(f"| {file['file']} | {file['rows']} | {file['documents']} | `{file['sha256'][:16]}` |" for file in files),
+        *_weights(files),
     ]
     return "\n".join(lines)
+
+
+def _weights(files: Sequence[Mapping[str, Any]]) -> list[str]:
+    weights: dict[float, list[str]] = {}
+    for file in files:
+        weights.setdefault(file.get("weight", 1), []).append(file["file"])
+    if len(weights) < 2:
+        return []
+    heaviest = max(weights)
+    lightest = min(weights)
+    return [
+        "",
+        f"A sentence of {', '.join(weights[heaviest])} counted {heaviest / lightest:g} times one of the others.",
+    ]
 
 
 def _measured(metrics: Mapping[str, Any]) -> list[str]:
@@ -110,8 +126,17 @@ def _measured(metrics: Mapping[str, Any]) -> list[str]:
     return [
         f"## How well it does\n\n{how} F1 is over labels or words; intervals hold 95 % of resampled documents.",
         figure_table(metrics).as_markdown(),
+        *_on_own(metrics),
         *(table.as_markdown() for table in class_tables(metrics)),
         confusion_table(metrics).as_markdown(),
         "## What a probability means\n\nOf the sentences whose label got a probability in a range, so many were right:",
         reliability_table(metrics).as_markdown(),
     ]
+
+
+def _on_own(metrics: Mapping[str, Any]) -> list[str]:
+    """Write how the model does on the text that was added to the base, where that was measured."""
+    if "own" not in metrics:
+        return []
+    tables = (table.as_markdown() for table in comparison_tables(metrics["own"]))
+    return ["## On the text that it was trained for", *tables, "## On all text, label by label"]

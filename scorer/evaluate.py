@@ -77,17 +77,18 @@ class Evaluation:
 
     def as_dict(self) -> dict[str, Any]:
         """Give everything as plain lists, numbers and text, for JSON; None where a figure is not defined."""
-
-        def plain(value: Any) -> Any:
-            if isinstance(value, float):
-                return round(value, 6) if np.isfinite(value) else None
-            if hasattr(value, "_asdict"):
-                return plain(value._asdict())
-            if isinstance(value, dict):
-                return {key: plain(item) for key, item in value.items()}
-            return [plain(item) for item in value] if isinstance(value, list) else value
-
         return {name: plain(getattr(self, name)) for name in self.__slots__}
+
+
+def plain(value: Any) -> Any:
+    """Give figures and what holds them as plain lists, numbers and text; None for a figure that is not defined."""
+    if isinstance(value, float):
+        return round(value, 6) if np.isfinite(value) else None
+    if hasattr(value, "_asdict"):
+        return plain(value._asdict())
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
 
 
 def by_document(rows: Sequence[LabelledSentence]) -> list[LabelledSentence]:
@@ -186,7 +187,7 @@ def measure(
     confidence = probabilities.max(axis=1)
     found = [dict(zip(OUTPUT_COLUMNS, row, strict=True)) for part in judged for row in output_rows(part)]
 
-    tallies = _strength_tallies(documents, n_documents, gold, guess, confidence, weights)
+    tallies = strength_tallies(documents, n_documents, gold, guess, confidence, weights)
     strength = mt.confusion(documents, gold, guess, n_documents, len(STRENGTHS))
     classes = {"strength": mt.label_figures(strength, STRENGTHS)}
     for name, labels in _FIELDS.items():
@@ -223,17 +224,37 @@ def _guess_tallies(
     documents: mt.Ints, n_documents: int, gold: mt.Ints, guess: Guess, weights: mt.Floats | None
 ) -> dict[str, mt.Tally]:
     codes = np.array([STRENGTHS.index(label) for label in guess.labels])
-    return _strength_tallies(documents, n_documents, gold, codes, guess.confidence, weights)
+    return strength_tallies(documents, n_documents, gold, codes, guess.confidence, weights)
 
 
-def _strength_tallies(
+def strength_tallies(
     documents: mt.Ints,
     n_documents: int,
     gold: mt.Ints,
     guess: mt.Ints,
     confidence: mt.Floats | None,
-    weights: mt.Floats | None,
+    weights: mt.Floats | None = None,
 ) -> dict[str, mt.Tally]:
+    """Count what the figures of strength are computed from.
+
+    Parameters
+    ----------
+    documents : ndarray of int, shape (n_sentences,)
+        The document of each sentence.
+    n_documents : int
+        Documents altogether.
+    gold, guess : ndarray of int, shape (n_sentences,)
+        Strengths, labelled and guessed, as positions in `scorer.labels.STRENGTHS`.
+    confidence : ndarray of float64, shape (n_sentences,), or None
+        Probability of each guess; without, there is no calibration error.
+    weights : ndarray of float64, shape (n_sentences,), optional
+        As for `measure`.
+
+    Returns
+    -------
+    dict of str to Tally
+        By the name of the figure.
+    """
     counts = mt.confusion(documents, gold, guess, n_documents, len(STRENGTHS))
     n = len(gold)
     claims = counts[:, 1:, 1:]
@@ -251,7 +272,9 @@ def _strength_tallies(
     if confidence is not None:
         bins = mt.calibration_counts(documents, gold == guess, confidence, n_documents, weights)
         tallies["strength_ece"] = mt.Tally(bins, mt.calibration_error, n)
-    return tallies | {"not_a_claim_f1": mt.Tally(counts, mt.f1_of(0), n)}
+    if (gold == 0).any():
+        tallies["not_a_claim_f1"] = mt.Tally(counts, mt.f1_of(0), n)
+    return tallies
 
 
 def _span_tallies(

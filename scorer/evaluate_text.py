@@ -33,6 +33,15 @@ NAMES: Final = {
 }
 """What figures are called in tables."""
 
+SHORT_NAMES: Final = {name: NAMES[name].removeprefix("strength: ").split(",")[0] for name in NAMES} | {
+    "strength_macro_f1": f"macro-F1, labels with {LEAST_ROWS}+",
+    "strength_macro_f1_all": "macro-F1, all six labels",
+    "strength_qwk": "weighted kappa, claims",
+    "strength_ece": "calibration error ↓",
+    "attributed_mcc": "has a source: correlation",
+}
+"""The same where there is little room."""
+
 
 class Table(NamedTuple):
     """A table of text cells; all columns but the first are numbers."""

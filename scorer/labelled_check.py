@@ -8,7 +8,9 @@ from scorer.labelled_rows import LEGAL, LabelledSentence, cuts_word
 from scorer.labels import ACCOUNTABLE
 
 
-def check_labelled(rows: Sequence[LabelledSentence], places: Sequence[str] | None = None) -> list[str]:
+def check_labelled(
+    rows: Sequence[LabelledSentence], places: Sequence[str] | None = None, *, repeats: bool = False
+) -> list[str]:
     """Name everything in labelled sentences that the annotation guide rules out.
 
     Parameters
@@ -17,6 +19,8 @@ def check_labelled(rows: Sequence[LabelledSentence], places: Sequence[str] | Non
         All the sentences: repetitions are looked for among all of them.
     places : sequence of str, optional
         Where each row stands, for the messages; by default its document and order.
+    repeats : bool
+        Whether a claim may stand there twice, as in real news it does.
 
     Returns
     -------
@@ -37,7 +41,7 @@ def check_labelled(rows: Sequence[LabelledSentence], places: Sequence[str] | Non
         seen.add((row.doc, row.order))
         next_order[row.doc] = row.order + 1
         earlier = first.setdefault(row.text, position)
-        if earlier != position and {row.strength, rows[earlier].strength} != {"not_a_claim"}:
+        if not repeats and earlier != position and {row.strength, rows[earlier].strength} != {"not_a_claim"}:
             found.append(f"the same sentence as {names[earlier]}")
         problems.extend(f"{name}: {fault}" for fault in found)
     return problems

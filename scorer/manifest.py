@@ -122,14 +122,20 @@ def _features(model: StrengthClassifier) -> dict[str, Any]:
 
 
 def make_manifest(
-    model: StrengthClassifier, content: bytes, trained_on: Sequence[Path], labels_by: str
+    model: StrengthClassifier,
+    content: bytes,
+    trained_on: Sequence[Path],
+    labels_by: str,
+    weights: Mapping[Path, float] | None = None,
 ) -> dict[str, Any]:
-    """Describe a model, the bytes of its file, and the files that it learnt from."""
-    files = []
+    """Describe a model, the bytes of its file, and the files that it learnt from, with weights where there are any."""
+    files: list[dict[str, Any]] = []
     for path in sorted(map(Path, trained_on), key=lambda path: path.name):
         rows = read_labelled([path])
         n_documents = len({row.doc for row in rows})
         files.append({"file": path.name, "sha256": file_digest(path), "rows": len(rows), "documents": n_documents})
+        if weights:
+            files[-1]["weight"] = weights[path]
     return {
         "format": FORMAT,
         "model": {"file": MODEL, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)},

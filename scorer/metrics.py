@@ -125,6 +125,12 @@ def figures(tallies: dict[str, Tally]) -> dict[str, Figure]:
     return found
 
 
+def difference(before: Tally, after: Tally) -> Tally:
+    """Make the figure of how far one tally's figure is above another's, each draw of documents the same for both."""
+    counts = np.stack([before.counts, after.counts], axis=1)
+    return Tally(counts, lambda drawn: after.statistic(drawn[:, 1]) - before.statistic(drawn[:, 0]), after.n)
+
+
 def _draws(n_documents: int) -> Iterator[Floats]:
     """Yield how often each document is drawn, in blocks that fit into memory."""
     random = np.random.default_rng(_SEED)

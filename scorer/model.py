@@ -21,7 +21,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.utils.validation import check_is_fitted
 
-from scorer.calibration import fit_temperature, full_logits
+from scorer.calibration import fit_temperature, full_logits, mix_weights
 from scorer.collector import uncollected
 from scorer.features import HedgeFeatures, SourceFeatures, VerificationFeatures
 from scorer.form_features import FormFeatures, NeighbourFeatures
@@ -125,6 +125,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         lexicon: Lexicon,
         vouching: Vouching | None = None,
         typing: SourceTyping | None = None,
+        sample_weight: Sequence[float] | None = None,
     ) -> Self:
         """Train on readings.
 
@@ -140,6 +141,8 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             What the readings were made with.
         vouching, typing : optional
             What new text is read with, beside the lexicons.
+        sample_weight : sequence of float, shape (n_sentences,), optional
+            How much each sentence counts, above 0.
 
         Returns
         -------
@@ -153,7 +156,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if unknown:
             raise ValueError(f"{unknown[0]!r} is not a strength; use one of {', '.join(STRENGTHS)}")
         codes = np.array([STRENGTHS.index(label) for label in y])
-        weights = self.mix_weights(codes)
+        weights = self.mix_weights(codes, sample_weight)
         pipeline = build_pipeline(C=self.C)
         logits = np.zeros((len(codes), len(STRENGTHS)))
         folds = StratifiedGroupKFold(self.n_folds, shuffle=True, random_state=RANDOM_STATE)
@@ -168,24 +171,9 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._prepare()
         return self
 
-    def mix_weights(self, codes: NDArray[np.intp]) -> Floats:
-        """Give each sentence the weight that brings its label to the share that ``prior`` expects.
-
-        Parameters
-        ----------
-        codes : ndarray of int, shape (n_sentences,)
-            Labels, as positions in `scorer.labels.STRENGTHS`.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_sentences,)
-            Above 0, 1 on average; all 1 without a prior.
-        """
-        if self.prior is None:
-            return np.ones(len(codes))
-        shares = np.bincount(codes, minlength=len(STRENGTHS)) / len(codes)
-        wanted = np.asarray(self.prior) / sum(self.prior)
-        return np.asarray((wanted / np.maximum(shares, 1e-9))[codes])
+    def mix_weights(self, codes: NDArray[np.intp], sample_weight: Sequence[float] | None = None) -> Floats:
+        """Weight sentences to the mix that ``prior`` expects, as `scorer.calibration.mix_weights` does."""
+        return mix_weights(codes, self.prior, sample_weight)
 
     def _prepare(self) -> None:
         """Set up what is derived from the fitted pipeline."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -26,11 +29,18 @@ from scorer.scoring import ScoringModel
 from scorer.vouching_training import cross_read
 
 _NAMED_PROBLEMS: Final = 5
+_LONG: Final = 7
+"""Spaces in a sentence from which on it hardly occurs in two texts by chance."""
 HOW_MEASURED: Final = (
     f"cross-validated: {N_FOLDS} folds of whole documents, each judged by a model that learnt from the others; one "
     "temperature is fitted on all of them"
 )
 """How the figures of a training came about."""
+
+
+OWN_WEIGHT: Final = 3.0
+"""How much a sentence of one's own counts against one of the base; `docs/own-data.md` says why."""
+_REMEDY: Final = "train on top of the shipped text: --base data"
 
 
 class TrainingResult(NamedTuple):
@@ -43,17 +53,31 @@ class TrainingResult(NamedTuple):
     metrics : dict
         `Evaluation.as_dict` of the cross-validation, and under ``how`` how it was done.
     rows : list of LabelledSentence
-        What it learnt from, document by document.
+        What it learnt from, document by document; base text first.
+    readings : list of Reading
+        Of the rows, each by rules that had not learnt from its document.
+    own : ndarray of bool, shape (n_rows,)
+        Which rows are not base text.
+    weights : ndarray of float64, shape (n_rows,)
+        How much each counted.
+    n_left_out : int
+        Documents of the base that were left out, since sentences of theirs stand in one's own text.
     """
 
     model: ScoringModel
     metrics: dict[str, Any]
     rows: list[LabelledSentence]
+    readings: list[Reading]
+    own: NDArray[np.bool_]
+    weights: NDArray[np.float64]
+    n_left_out: int
 
 
 def train(
     paths: Sequence[str | Path],
     *,
+    base: Sequence[str | Path] = (),
+    weight: float = OWN_WEIGHT,
     C: float = 1.0,
     prior: tuple[float, ...] | None = NEWS_PRIOR,
     progress: Callable[[str], None] | None = None,
@@ -69,6 +93,11 @@ def train(
     ----------
     paths : sequence of str or Path
         Files that `scorer.labelled.read_labelled` reads.
+    base : sequence of str or Path
+        Labelled files that they are to be learnt on top of, such as those of ``data/``. Files that are among the paths
+        too do not count as base, nor do documents that share a longer claim with one's own text.
+    weight : float
+        How much a sentence of the paths counts against one of the base, above 0; of no effect without a base.
     C : float
         Inverse strength of the classifier's L2 penalty, above 0.
     prior : tuple of float or None
@@ -88,47 +117,109 @@ def train(
         If a file cannot be read, a row has no legal strength or breaks the annotation guide, or there is too little
         text to learn from.
     """
-    if not C > 0:
-        raise ValueError(f"C must be above 0, not {C}")
+    for name, value in (("C", C), ("weight", weight)):
+        if not value > 0:
+            raise ValueError(f"{name} must be above 0, not {value}")
     tell = progress or (lambda stage: None)
     tell("reading labelled files")
-    rows = _checked(sorted({Path(path) for path in paths}, key=lambda path: (path.name, str(path))))
-    lexicon = load_lexicon()
-    with threadpool_limits(limits=1):
+    text = _read(paths, base)
+    rows, own = text.rows, text.own
+    weights = np.where(own, weight, 1.0) if len(base) else np.ones(len(rows))
+    lexicon, groups = load_lexicon(), groups_of(rows)
+    with threadpool_limits(limits=1), warnings.catch_warnings():
+        # scikit-learn warns of each label with fewer sentences than folds; the table of figures shows how many it has.
+        warnings.filterwarnings("ignore", "The least populated class", UserWarning)
         tell("learning which report cue vouches for a claim, and kinds of sources")
-        vouching, typing, readings = cross_read(rows, _groups(rows), lexicon, N_FOLDS)
-        tell(f"training on {len(rows)} sentences, {N_FOLDS} folds and once on all of them")
-        model = ScoringModel(C=C, prior=prior).fit(readings, _strengths(rows), _groups(rows), lexicon, vouching, typing)
+        vouching, typing, readings = cross_read(rows, groups, lexicon, N_FOLDS)
+        n_base = int(len(rows) - own.sum())
+        what = f"{own.sum():,} sentences of yours and {n_base:,} of the base" if n_base else f"{len(rows):,} sentences"
+        tell(f"training on {what}, {N_FOLDS} folds and once on all of them")
+        model = ScoringModel(C=C, prior=prior)
+        model.fit(readings, _strengths(rows), groups, lexicon, vouching, typing, weights.tolist())
         tell("measuring the folds, and baselines on the same folds")
         metrics = _cross_validated(model, rows, readings, Reader(lexicon).read(sentences_of(rows)))
-    return TrainingResult(model, metrics, rows)
+    return TrainingResult(model, metrics, rows, readings, own, weights, text.n_left_out)
+
+
+class _Text(NamedTuple):
+    rows: list[LabelledSentence]
+    own: NDArray[np.bool_]
+    n_left_out: int
+
+
+def _read(paths: Sequence[str | Path], base: Sequence[str | Path]) -> _Text:
+    """Read what is to be learnt from, and refuse what cannot be."""
+    files = _in_order(paths)
+    contents = {path.read_bytes() for path in files if path.is_file()} if base else set()
+    base_files = [path for path in _in_order(base) if not path.is_file() or path.read_bytes() not in contents]
+    if base and not base_files:
+        raise InputError("all base text is among the text to be learnt on top of it; leave out --base")
+    own_rows = _checked(files)
+    base_rows, n_left_out = _apart(_checked(base_files), own_rows)
+    rows = base_rows + own_rows
+    _refuse_too_little(rows, top=bool(base))
+    return _Text(rows, np.arange(len(rows)) >= len(base_rows), n_left_out)
+
+
+def _in_order(paths: Sequence[str | Path]) -> list[Path]:
+    return sorted({Path(path) for path in paths}, key=lambda path: (path.name, str(path)))
 
 
 def _checked(paths: Sequence[Path]) -> list[LabelledSentence]:
+    """Read files document by document, and refuse what breaks the annotation guide."""
     rows: list[LabelledSentence] = []
     places: list[str] = []
     for path in paths:
         found = read_labelled([path])
         rows += found
         places += [f"{path.name}: document {row.doc!r}, order {row.order}" for row in found]
-    problems = check_labelled(rows, places)
+    problems = check_labelled(rows, places, repeats=True)
     if problems:
         more = len(problems) - _NAMED_PROBLEMS
         named = "; ".join(problems[:_NAMED_PROBLEMS]) + (f"; and {more} more" if more > 0 else "")
         raise InputError(f"the labelled text breaks the annotation guide: {named}; correct or delete these rows")
-    missing = [name for name in STRENGTHS if not any(row.strength == name for row in rows)]
+    return by_document(rows)
+
+
+def _apart(base: Sequence[LabelledSentence], own: Sequence[LabelledSentence]) -> tuple[list[LabelledSentence], int]:
+    """Leave out the base's documents of which one's own text has a part; else it would not be new to the base."""
+    known = {row.text for row in own if row.text.count(" ") >= _LONG}
+    shared = {row.doc for row in base if row.text in known}
+    # Documents of one name in both are still two documents.
+    kept = [replace(row, doc=f"base: {row.doc}") for row in base if row.doc not in shared]
+    return kept, len(shared)
+
+
+def _refuse_too_little(rows: Sequence[LabelledSentence], *, top: bool) -> None:
+    remedy = "give the whole base" if top else _REMEDY
+    counts = Counter(row.strength for row in rows)
+    missing = [name for name in STRENGTHS if not counts[name]]
     if missing:
-        raise InputError(f"no sentence is labelled {', '.join(missing)}; each strength needs some to be learnt")
-    rows = by_document(rows)
-    n_documents = len({row.doc for row in rows})
+        needs = "each strength needs some to be learnt"
+        raise InputError(f"no sentence is labelled {', '.join(missing)}; {needs}; label some, or {remedy}")
+    n_documents = len(set(groups_of(rows)))
     if n_documents < 2 * N_FOLDS:
-        raise InputError(f"{n_documents} documents are too few to train on; give at least {2 * N_FOLDS}")
-    return rows
+        least = 2 * N_FOLDS
+        raise InputError(f"{n_documents} documents are too few to train on; give at least {least}, or {remedy}")
+    if max(counts.values()) < N_FOLDS:
+        raise InputError(f"{len(rows)} sentences are too few to train on; label more, or {remedy}")
 
 
-def _groups(rows: Sequence[LabelledSentence]) -> list[str]:
-    """Name documents by number: their own names may hold the path of a file, which must not decide the folds."""
-    return [f"{code:06d}" for code in document_codes(rows)]
+def groups_of(rows: Sequence[LabelledSentence]) -> list[str]:
+    """Give each row the name of what must not stand on both sides of a fold: its document.
+
+    Documents go by number: their own names may hold the path of a file, which must not decide the folds. Documents of
+    one sentence that is the same go together.
+    """
+    codes = document_codes(rows).tolist()
+    sizes = Counter(codes)
+    first: dict[str, int] = {}
+    for row, code in zip(rows, codes, strict=True):
+        if sizes[code] == 1:
+            first.setdefault(row.text, code)
+    return [
+        f"{first.get(row.text, code) if sizes[code] == 1 else code:06d}" for row, code in zip(rows, codes, strict=True)
+    ]
 
 
 def _strengths(rows: Sequence[LabelledSentence]) -> list[str]:
@@ -166,7 +257,7 @@ def _tfidf_folds(rows: Sequence[LabelledSentence]) -> Guess:
     codes = _codes(rows)
     labels, confidence = [""] * len(rows), np.zeros(len(rows))
     folds = StratifiedGroupKFold(N_FOLDS, shuffle=True, random_state=RANDOM_STATE)
-    for known, unseen in folds.split(codes, codes, np.asarray(_groups(rows), dtype=object)):
+    for known, unseen in folds.split(codes, codes, np.asarray(groups_of(rows), dtype=object)):
         guess = tfidf([rows[k] for k in known], [rows[k] for k in unseen])
         if guess.confidence is not None:
             confidence[unseen] = guess.confidence

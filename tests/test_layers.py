@@ -14,6 +14,7 @@ ORDER = [
     "labelled_rows",
     "labelled_check",
     "labelled",
+    "labelled_notes",
     "text",
     "layout",
     "segment",
@@ -68,6 +69,8 @@ ORDER = [
     "mistakes",
     "evaluate",
     "evaluate_text",
+    "comparison",
+    "comparison_text",
     "card",
     "manifest",
     "pins",
@@ -75,6 +78,7 @@ ORDER = [
     "source_typing_training",
     "vouching_training",
     "training",
+    "own_data",
     "cli",
 ]
 HEAVY = {"pandas", "sklearn", "rich", "typer", "scipy", "joblib"}

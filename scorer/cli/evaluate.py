@@ -76,10 +76,13 @@ def evaluate(
     from scorer.cli.show import Terminal
     from scorer.evaluate import evaluate
     from scorer.labelled import read_labelled
+    from scorer.labelled_notes import notes_on
     from scorer.mistakes import write_mistakes
 
     loaded = load_model(model)
     rows = read_labelled(files)
+    for note in notes_on(rows, files):
+        typer.echo(f"note: {note}", err=True)
     _warn_of_known(model_folder(model), files, train_files)
     evaluation = evaluate(loaded, rows, read_labelled(train_files) or None)
     metrics = evaluation.as_dict()
@@ -107,10 +110,10 @@ def _told(path: Path, option: str) -> Iterator[None]:
 
 def _warn_of_known(folder: Path, files: Sequence[Path], train_files: Sequence[Path]) -> None:
     """Say which files the model, or the baseline, has learnt from: their figures flatter."""
-    from scorer.manifest import file_digest, read_manifest
+    from scorer.manifest import read_manifest
+    from scorer.own_data import learnt_from
 
-    known = {file.get("sha256") for file in read_manifest(folder).get("trained_on", [])}
-    seen = [file.name for file in files if file_digest(file) in known]
+    seen = [file.name for file in learnt_from(read_manifest(folder), files)]
     if seen:
         typer.echo(f"warning: the model has learnt from {', '.join(seen)}; its figures here flatter it", err=True)
     given = {file.resolve() for file in train_files}

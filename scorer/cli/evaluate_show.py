@@ -13,19 +13,19 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from scorer.cli.style import STRENGTH_COLOURS, visible
-from scorer.evaluate_text import NAMES, Table, class_reliability_table, class_tables, interval, number, slice_tables
+from scorer.evaluate_text import (
+    SHORT_NAMES,
+    Table,
+    class_reliability_table,
+    class_tables,
+    interval,
+    number,
+    slice_tables,
+)
 from scorer.labels import STRENGTHS
 from scorer.metrics import LEAST_ROWS
 
 WIDEST: Final = 100
-_SHORT: Final = {name: NAMES[name].removeprefix("strength: ").split(",")[0] for name in NAMES} | {
-    "strength_macro_f1": f"macro-F1, labels with {LEAST_ROWS}+",
-    "strength_macro_f1_all": "macro-F1, all six labels",
-    "strength_qwk": "weighted kappa, claims",
-    "strength_ece": "calibration error ↓",
-    "not_a_claim_f1": "not_a_claim: F1",
-    "attributed_mcc": "has a source: correlation",
-}
 _HEADS: Final = ("no claim", "unver.", "weak", "moder.", "strong", "verif.")
 _N_SLICES: Final = 8
 _BAR: Final = 24
@@ -117,7 +117,7 @@ def _figures(metrics: Mapping[str, Any], names: Sequence[str]) -> Grid:
         figure = metrics["figures"][name]
         others = (number(baseline.get(name, {}).get("value")) for baseline in baselines.values())
         value = Text(number(figure["value"]), "bold")
-        grid.add_row(_SHORT[name], value, interval(figure), *(Text(o, "dim") for o in others), f"{figure['n']:,}")
+        grid.add_row(SHORT_NAMES[name], value, interval(figure), *(Text(o, "dim") for o in others), f"{figure['n']:,}")
     return grid
 
 

@@ -15,7 +15,8 @@ def labelled_files(names: Sequence[str], option: str) -> list[Path]:
     Parameters
     ----------
     names : sequence of str
-        Files; folders, for the TSV files in them; patterns such as ``data/*.tsv`` that the shell has not expanded.
+        Files; folders, for the TSV files in them, or where there are none, the CSV and JSONL files; patterns such as
+        ``data/*.tsv`` that the shell has not expanded.
     option : str
         What the names were given for, for messages.
 
@@ -33,13 +34,13 @@ def labelled_files(names: Sequence[str], option: str) -> list[Path]:
     for name in names:
         path = Path(name)
         if path.is_dir():
-            files = sorted(path.glob("*.tsv"))
+            files = sorted(path.glob("*.tsv")) or sorted([*path.glob("*.csv"), *path.glob("*.jsonl")])
         elif path.exists() or not has_magic(name):
             files = [path]
         else:
             files = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
         if not files:
-            raise typer.BadParameter(f"{name} holds no labelled files (*.tsv)", param_hint=option)
+            raise typer.BadParameter(f"{name} holds no labelled files (*.tsv, *.csv, *.jsonl)", param_hint=option)
         for file in files:
             if not file.is_file():
                 raise typer.BadParameter(f"{file} does not exist, or is no file", param_hint=option)
