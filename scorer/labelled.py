@@ -100,15 +100,37 @@ def _table_rows(path: Path, table: Iterator[list[str]]) -> Iterator[LabelledRow]
         for column in ("text", "strength"):
             if header.count(column) != 1:
                 found = "is there twice" if column in header else "not found"
-                raise InputError(f"{path.name}: column '{column}' {found}; columns are: {', '.join(header)}")
+                names = ", ".join(header)
+                raise InputError(
+                    f"{path.name}: column '{column}' {found}; columns are: {names}; {_remedy(column, header)}"
+                )
         for number, cells in enumerate(table, 2):
             if cells in ([], [""]):
                 continue
             if len(cells) != len(header):
-                raise InputError(f"{path.name}: row {number}: {len(cells)} fields, but the header has {len(header)}")
+                mend = (
+                    "write a tab in a cell as \\t"
+                    if path.suffix == ".tsv"
+                    else "put cells with commas in quotation marks"
+                )
+                raise InputError(
+                    f"{path.name}: row {number}: {len(cells)} fields, but the header has {len(header)}; {mend}"
+                )
             yield LabelledRow(path, number, dict(zip(header, cells, strict=True)))
     except csv.Error as error:
         raise InputError(f"{path.name}: after row {number}: not CSV: {error}; mend the quotation marks") from error
+
+
+def _remedy(column: str, header: Sequence[str]) -> str:
+    """Say how to mend a header without a column, or with one too many."""
+    if column in header:
+        return "rename one of them"
+    near = next((name for name in header if name.strip().lower() == column), None)
+    if near is not None:
+        return f"rename '{near}' to '{column}'"
+    if len(header) == 1 and (separator := next((mark for mark in ";\t|" if mark in header[0]), None)):
+        return f"its fields are separated by {separator!r}: save it with commas"
+    return "the sentences have to be in 'text' and their labels in 'strength'"
 
 
 def _jsonl_rows(path: Path, content: str) -> Iterator[LabelledRow]:

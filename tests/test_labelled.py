@@ -129,7 +129,29 @@ def test_tsv_quotation_marks_belong_to_the_text(tmp_path):
         ),
         ("a.csv", "body,strength\nA.,weak\n", "a.csv: column 'text' not found; columns are: body, strength"),
         ("a.csv", "", "a.csv: column 'text' not found; columns are: "),
-        ("a.csv", "text,strength,text\n", "a.csv: column 'text' is there twice; columns are: text, strength, text"),
+        (
+            "a.csv",
+            "text,label\nA.,weak\n",
+            "a.csv: column 'strength' not found; columns are: text, label; "
+            "the sentences have to be in 'text' and their labels in 'strength'",
+        ),
+        (
+            "a.csv",
+            "Text,strength\n",
+            "a.csv: column 'text' not found; columns are: Text, strength; rename 'Text' to 'text'",
+        ),
+        (
+            "a.csv",
+            "text;strength\nA.;weak\n",
+            "a.csv: column 'text' not found; columns are: text;strength; its fields are separated by ';': save it with",
+        ),
+        ("a.csv", "text,strength\nA, B.,weak\n", "a.csv: row 2: 3 fields, but the header has 2; put cells with commas"),
+        ("a.tsv", "text\tstrength\nA.\tB.\tweak\n", "a.tsv: row 2: 3 fields, but the header has 2; write a tab in a"),
+        (
+            "a.csv",
+            "text,strength,text\n",
+            "a.csv: column 'text' is there twice; columns are: text, strength, text; rename one",
+        ),
         ("a.csv", "text,strength\nA.\n", "a.csv: row 2: 1 fields, but the header has 2"),
         ("a.csv", 'text,strength\n"A" b,weak\n', "a.csv: after row 1: not CSV: ',' expected after '\"'; mend the"),
         (
