@@ -43,6 +43,30 @@ def comparison_tables(compared: Mapping[str, Any]) -> list[Table]:
     return made
 
 
+def in_short(compared: Mapping[str, Any]) -> str:
+    """Say in a sentence what a comparison tells.
+
+    Parameters
+    ----------
+    compared : mapping
+        As `Comparison.as_dict` gives it.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    if compared["n_documents"] < LEAST_DOCUMENTS:
+        return f"In short: too few documents to tell; label {LEAST_DOCUMENTS} or more"
+    verdicts: dict[str, list[str]] = {}
+    for name, difference in compared["differences"].items():
+        verdicts.setdefault(_verdict(name, difference), []).append(SHORT_NAMES[name].removesuffix(" ↓"))
+    told = [f"{what} in {', '.join(verdicts[what])}" for what in ("better", "worse") if what in verdicts]
+    if told:
+        return f"In short: on your text the new model is {'; '.join(told)}"
+    return "In short: on your text no difference is clear of chance; more labelled documents might show one"
+
+
 def _figures(compared: Mapping[str, Any]) -> Table:
     models = compared["figures"]
     rows = []

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from scorer.errors import InputError
 from scorer.labelled_check import check_labelled
@@ -26,6 +26,10 @@ COLUMNS: Final = (
 )
 """The columns of the TSV form, in order."""
 
+_OF_SCORING: Final = frozenset({"p_not_a_claim", "reasons"})
+"""Columns by which a table that ``scorer score`` wrote is known."""
+_LABELS_OF_SCORED: Final = frozenset({"doc", "doc_id", "text", "strength", "register", "domain"})
+"""What counts in such a table, its strengths corrected; who its sources are is what the rules found, and no label."""
 _ESCAPES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _UNESCAPES: Final = {escape: character for character, escape in _ESCAPES.items()}
 
@@ -37,7 +41,8 @@ def read_labelled(paths: Sequence[str | Path]) -> list[LabelledSentence]:
     ----------
     paths : sequence of str or Path
         Files whose names end in ``.tsv``, ``.csv`` or ``.jsonl``. Columns that this package does not know are ignored;
-        ``text`` and ``strength`` are required. A row with no document of its own is a document for itself.
+        ``text`` and ``strength`` are required. A row with no document of its own is a document for itself. Of a table
+        that ``scorer score`` wrote, and somebody corrected, only document, text and strength count.
 
     Returns
     -------
@@ -116,9 +121,14 @@ def _table_rows(path: Path, table: Iterator[list[str]]) -> Iterator[LabelledRow]
                 raise InputError(
                     f"{path.name}: row {number}: {len(cells)} fields, but the header has {len(header)}; {mend}"
                 )
-            yield LabelledRow(path, number, dict(zip(header, cells, strict=True)))
+            yield LabelledRow(path, number, _labels(dict(zip(header, cells, strict=True))))
     except csv.Error as error:
         raise InputError(f"{path.name}: after row {number}: not CSV: {error}; mend the quotation marks") from error
+
+
+def _labels(row: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of a scored row what is not its user's."""
+    return {name: row[name] for name in _LABELS_OF_SCORED & row.keys()} if row.keys() >= _OF_SCORING else row
 
 
 def _remedy(column: str, header: Sequence[str]) -> str:
@@ -143,6 +153,7 @@ def _jsonl_rows(path: Path, content: str) -> Iterator[LabelledRow]:
             raise InputError(f"{path.name}: row {number}: not JSON: {error}; write one object a line") from error
         if not isinstance(record, dict):
             raise InputError(f"{path.name}: row {number}: not a JSON object; write one object a line")
+        record = _labels(record)
         hedges = record.pop("hedges", None) or []
         cells = {key: "" if value is None else str(value) for key, value in record.items()}
         row = LabelledRow(path, number, cells, hedges)

@@ -3,13 +3,16 @@
 import contextlib
 import io
 import re
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 import scorer
 from scorer import bundle
+from scorer.cli import app
 from scorer.lexicon import CUE_FILES, FOLDER, load_lexicon
 from scorer.lexicon_check import check_examples
 from scorer.reading import Reader
@@ -27,7 +30,9 @@ def snippets(path):
 
 
 def test_pages_with_snippets_are_found():
-    assert {path.name for path in DOCS if snippets(path)} >= {"python.md", "score-explained.md", "lexicons.md"}
+    assert {path.name for path in DOCS if snippets(path)} >= {
+        *("python.md", "own-data.md", "score-explained.md", "lexicons.md")
+    }
 
 
 @pytest.mark.parametrize("path", [path for path in DOCS if snippets(path)], ids=lambda path: path.name)
@@ -44,6 +49,19 @@ def test_snippets_run_and_print_what_they_show(path, tmp_path, monkeypatch, requ
             exec(compile(code, f"{path.name}, snippet {number}", "exec"), names)
         if output is not None and SHIPPED.exists():
             assert printed.getvalue() == output, f"{path.name}, snippet {number}"
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_commands_exist_with_their_options(path):
+    blocks = re.findall(r"^```sh\n(.*?)^```", path.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    for line in re.findall(r"^scorer .*", "".join(blocks), re.MULTILINE):
+        command = get_command(app)
+        for word in shlex.split(line, comments=True)[1:]:
+            if word in getattr(command, "commands", {}):
+                command = command.commands[word]
+            elif word.startswith("--"):
+                assert word in {option for parameter in command.params for option in parameter.opts}, line
+        assert not hasattr(command, "commands"), line
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)

@@ -11,6 +11,7 @@ from scorer.errors import InputError
 from scorer.labelled import COLUMNS, LabelledSentence, check_labelled, read_labelled, write_labelled
 from scorer.labels import STRENGTHS
 from scorer.records import Span
+from scorer.scoring_files import score_files
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = sorted((ROOT / "data").glob("authored-*.tsv"))
@@ -99,6 +100,24 @@ def test_labels_not_given_are_none_and_their_check_is_skipped(tmp_path):
     (row,) = read_labelled([path])
     assert (row.source_type, row.identification, row.verification, row.hedges) == (None, None, None, ())
     assert check_labelled([row]) == []
+
+
+@pytest.mark.parametrize("name", ["scored.csv", "scored.jsonl"])
+def test_of_a_scored_table_only_strength_is_a_label(tmp_path, model, name):
+    given = file(tmp_path, "in.csv", "doc_id,text\n7,Western officials said the dam may fail. It held.\n")
+    scored = tmp_path / name
+    score_files(model, [str(given)], str(scored), format=scored.suffix[1:])
+    content = scored.read_text(encoding="utf-8")
+    assert "official" in content
+    rows = read_labelled([scored])
+    assert [(row.doc, row.order, row.text) for row in rows] == [
+        ("7", 0, "Western officials said the dam may fail."),
+        ("7", 1, "It held."),
+    ]
+    assert {(row.source_type, row.identification, row.source, row.cue, row.hedges) for row in rows} == {
+        (None, None, None, None, ())
+    }
+    assert rows[0].strength == "weak"
 
 
 def test_tsv_quotation_marks_belong_to_the_text(tmp_path):

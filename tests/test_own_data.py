@@ -13,7 +13,7 @@ from scorer.calibration import mix_weights
 from scorer.card import model_card
 from scorer.cli import app
 from scorer.comparison import Answers, Change, Shift, answer, compare
-from scorer.comparison_text import comparison_tables
+from scorer.comparison_text import comparison_tables, in_short
 from scorer.errors import InputError
 from scorer.evaluate import sentences_of
 from scorer.labelled import LabelledSentence, read_labelled
@@ -251,8 +251,13 @@ def test_tables_of_a_comparison_say_what_is_clear():
         compare(rows, np.arange(40), {"old": answers(*labels), "new": answers(*labels)}).as_dict()
     )
     assert {row[-1] for row in same.rows} == {"not clear"}
+    assert in_short(better.as_dict()).startswith("In short: on your text the new model is better in accuracy, macro-F1")
+    assert in_short(worse.as_dict()).endswith("weighted kappa, claims, calibration error")
+    no_change = compare(rows, np.arange(40), {"old": answers(*labels), "new": answers(*labels)})
+    assert in_short(no_change.as_dict()).startswith("In short: on your text no difference is clear of chance")
     few = compare(rows[:8], np.arange(8), {"old": answers(*wrong[:8]), "new": answers(*labels[:8])})
     assert {row[-1] for row in comparison_tables(few.as_dict())[0].rows} == {"too few"}
+    assert in_short(few.as_dict()) == "In short: too few documents to tell; label 10 or more"
 
 
 def test_notes_say_what_is_taken_for_granted(tmp_path):

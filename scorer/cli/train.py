@@ -35,7 +35,14 @@ def train(
         ),
     ],
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="The model's folder; an earlier model is replaced.")
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="DIR",
+            help="The model's folder; an earlier model is replaced.",
+            rich_help_panel="Output",
+        ),
     ],
     base: Annotated[
         list[str] | None,
@@ -62,23 +69,36 @@ def train(
         ),
     ] = None,
     penalty: Annotated[
-        float, typer.Option("-C", metavar="C", help="Inverse strength of the penalty on weights, above 0.")
+        float,
+        typer.Option(
+            "-C", metavar="C", help="Inverse strength of the penalty on weights, above 0.", rich_help_panel="Model"
+        ),
     ] = 1.0,
     mix: Annotated[
-        Mix, typer.Option(help="Shares of strengths that probabilities are made for: of news, or as labelled.")
+        Mix,
+        typer.Option(
+            help="Shares of strengths that probabilities are made for: of news, or as labelled.",
+            rich_help_panel="Model",
+        ),
     ] = Mix.news,
     labels_by: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Who labelled the text, and how; goes into the model card.")
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="Who labelled the text, and how; goes into the model card.", rich_help_panel="Output"
+        ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing tables.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress and no closing tables.", rich_help_panel="Output")
+    ] = False,
 ) -> None:
     """Train a model on labelled text, and measure it on documents held out in turn.
 
     [dim]$[/dim] scorer train newsroom.csv --base data -o models/ours
     [dim]$[/dim] scorer train data/authored-*.tsv -o models/default
 
-    With --base it learns from your text on top of the base, and shows what that changed on your text. What the labels
-    mean is in docs/annotation-guide.md, how to label and how to read the tables in docs/own-data.md.
+    With --base it learns from your text on top of the base, and shows what that changed on your text.
+
+    What the labels mean is in docs/annotation-guide.md, how to read the tables in docs/own-data.md.
     """
     for value, option in ((penalty, "-C"), (weight, "--weight")):
         if value is not None and not value > 0:
@@ -119,12 +139,14 @@ def train(
         labels_by=labels_by or _labels_by(files, base_files),
         weights=dict.fromkeys(base_files, 1.0) | dict.fromkeys(files, weight) if base_files else None,
     )
-    from scorer.comparison_text import comparison_tables
+    from scorer.comparison_text import comparison_tables, in_short
 
     shown = [] if base_files and compared else [figure_table(metrics)]
     shown += comparison_tables(compared) if compared else []
     size = (output / MODEL).stat().st_size / 1e6
     tell("\n" + "\n\n".join(table.as_text() for table in shown))
+    if compared:
+        tell(f"\n{in_short(compared)}")
     tell(f"\nwrote {output} ({size:.1f} MB); figures by label: card.md")
 
 
