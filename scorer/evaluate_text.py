@@ -164,7 +164,7 @@ def class_reliability_table(metrics: Mapping[str, Any]) -> Table:
         )
         for found in metrics["class_reliability"]
     ]
-    header = ("label", "error", *(f"{10 * k}–{10 * k + 10}" for k in range(N_BINS)))
+    header = ("label", "error", *(f"{10 * k}+" for k in range(N_BINS)))
     return Table("Probability of each label, in %, against the share in % that has it", header, rows)
 
 

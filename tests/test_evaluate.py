@@ -1,8 +1,11 @@
 import csv
+import io
 import json
+import re
 
 import numpy as np
 import pytest
+from rich.console import Console
 from sklearn.metrics import cohen_kappa_score, f1_score, matthews_corrcoef
 from typer.testing import CliRunner
 
@@ -11,6 +14,7 @@ from scorer.assess import Judged
 from scorer.baselines import Guess, majority
 from scorer.certainty import abstention, class_reliability
 from scorer.cli import app
+from scorer.cli.evaluate_show import evaluation_lines
 from scorer.errors import InputError
 from scorer.evaluate import by_document, evaluate, measure, sentences_of
 from scorer.evaluate_text import Table, render, tables
@@ -345,11 +349,33 @@ def test_evaluate_command_fits_a_terminal_of_100_columns(bundle, trained_on):
     assert max(map(len, done.stdout.splitlines())) == 100
     short = CLI.invoke(app, ["evaluate", *map(str, trained_on), "--model", str(bundle)]).stdout
     assert len(short) < len(done.stdout)
-    for title in ("verification, label by label", "90–100"):
+    for title in ("verification, label by label", "90+"):
         assert title in done.stdout
         assert title not in short
     assert "more: --full" in short
     assert "more: --full" not in done.stdout
+
+
+def test_evaluate_fits_a_narrow_terminal(model, trained_on):
+    metrics = evaluate(model, read_labelled(trained_on), read_labelled(trained_on)).as_dict()
+    console = Console(width=80, file=io.StringIO())
+    for part in evaluation_lines(metrics, n_errors=2, full=True, width=80):
+        console.print(part)
+    shown = console.file.getvalue()
+    assert max(map(len, shown.splitlines())) <= 80
+    for label in STRENGTHS:
+        assert len(re.findall(rf"^{label} ", shown, re.MULTILINE)) >= 3, "figures, confusion, probabilities"
+    assert "…" not in shown.split("Strength by register")[0]
+    assert "calibration error ↓" in shown
+
+
+def test_evaluate_command_wonders_at_labels_that_are_all_right(bundle, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("text,strength\n" + "The gate is open.,strong\n" * 30, encoding="utf-8")
+    told = CLI.invoke(app, ["evaluate", str(path), "--model", str(bundle)]).stderr
+    assert "note: the model agrees with every label; did anybody look at them, or are they its own?\n" in told
+    path.write_text("text,strength\n" + "The gate is open.,strong\n" * 29, encoding="utf-8")
+    assert "agrees" not in CLI.invoke(app, ["evaluate", str(path), "--model", str(bundle)]).stderr
 
 
 def test_evaluate_command_says_where_it_cannot_write(bundle, trained_on, tmp_path):

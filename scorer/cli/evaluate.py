@@ -14,6 +14,9 @@ from scorer.cli.files import labelled_files
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_MANY = 30
+"""Sentences of which it is suspicious that not one is wrong."""
+
 
 def evaluate(
     labelled: Annotated[
@@ -85,6 +88,8 @@ def evaluate(
         typer.echo(f"note: {note}", err=True)
     _warn_of_known(model_folder(model), files, train_files)
     evaluation = evaluate(loaded, rows, read_labelled(train_files) or None)
+    if not evaluation.mistakes and len(rows) >= _MANY:
+        typer.echo("note: the model agrees with every label; did anybody look at them, or are they its own?", err=True)
     metrics = evaluation.as_dict()
     if json_file is not None:
         with _told(json_file, "--json"):

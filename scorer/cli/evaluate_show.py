@@ -28,7 +28,8 @@ from scorer.metrics import LEAST_ROWS
 WIDEST: Final = 100
 _HEADS: Final = ("no claim", "unver.", "weak", "moder.", "strong", "verif.")
 _N_SLICES: Final = 8
-_BAR: Final = 24
+_NARROW: Final = 92
+"""Columns below which tables are set closer."""
 _NOTABLE: Final = 0.1
 """Share of a label's sentences that went to one other label, from which on the cell stands out."""
 
@@ -60,15 +61,15 @@ def evaluation_lines(metrics: Mapping[str, Any], *, n_errors: int, full: bool, w
     own = [name for name in figures if name.startswith("strength") or name == "not_a_claim_f1"]
     same = figures["strength_macro_f1"] == figures["strength_macro_f1_all"]
     shown = [name for name in own if not (same and name == "strength_macro_f1_all")]
-    yield from _section("Strength: how good", width, _figures(metrics, shown))
-    yield from _section("Strength: label by label, and what became of each", width, *_labels(metrics))
+    yield from _section("Strength: how good", width, _figures(metrics, shown, width))
+    yield from _section("Strength: label by label, and what became of each", width, *_labels(metrics, width))
     rules = [name for name in figures if name not in own]
     if rules:
-        yield from _section("What the rules find", width, _figures(metrics, rules))
+        yield from _section("What the rules find", width, _figures(metrics, rules, width))
     if full:
         for table in class_tables(metrics)[1:]:
             yield from _section(table.title, width, _plain(table))
-    yield from _section("How far to trust a probability", width, *_trust(metrics, full=full))
+    yield from _section("How far to trust a probability", width, *_trust(metrics, full=full, width=width))
     for table in slice_tables(metrics):
         left = 0 if full else max(0, len(table.rows) - _N_SLICES)
         kept = table._replace(rows=table.rows[: len(table.rows) - left])
@@ -77,9 +78,8 @@ def evaluation_lines(metrics: Mapping[str, Any], *, n_errors: int, full: bool, w
     found = metrics["mistakes"]
     if n_errors and found:
         first = found[:n_errors]
-        title = (
-            f"The {len(first)} errors that the model was surest of, of {len(found):,}" if len(first) > 1 else "Error"
-        )
+        what = f"{len(first)} errors" if len(first) > 1 else "error"
+        title = f"The {what} that the model was surest of, of {len(found):,}"
         yield from _section(title, width, *map(_mistake, first))
 
 
@@ -109,10 +109,12 @@ def _plain(table: Table) -> Grid:
     return grid
 
 
-def _figures(metrics: Mapping[str, Any], names: Sequence[str]) -> Grid:
+def _figures(metrics: Mapping[str, Any], names: Sequence[str], width: int) -> Grid:
     """Set figures beside the baselines' and under each other."""
     baselines = {name: b for name, b in metrics["baselines"].items() if any(figure in b for figure in names)}
-    grid = _grid("", "model", "95 % interval", *baselines, "sentences")
+    narrow = width < _NARROW
+    heads = [name.replace(" ", "\n", 1) if narrow else name for name in baselines]
+    grid = _grid("", "model", "95 % interval", *heads, "n" if narrow else "sentences")
     for name in names:
         figure = metrics["figures"][name]
         others = (number(baseline.get(name, {}).get("value")) for baseline in baselines.values())
@@ -121,20 +123,33 @@ def _figures(metrics: Mapping[str, Any], names: Sequence[str]) -> Grid:
     return grid
 
 
-def _labels(metrics: Mapping[str, Any]) -> Iterator[RenderableType]:
-    """Show each strength's figures with its row of the confusion matrix."""
-    grid = _grid("labelled", "precision", "recall", "F1", "n", "│", *_HEADS)
+def _labels(metrics: Mapping[str, Any], width: int) -> Iterator[RenderableType]:
+    """Show each strength's figures with its row of the confusion matrix; in a narrow terminal, one under the other."""
+    narrow = width < _NARROW
+    heads = ("labelled", "precision", "recall", "F1", "n")
+    grid = _grid(*heads) if narrow else _grid(*heads, "│", *_HEADS)
+    became = _grid("labelled", *_HEADS)
     figures = {c["label"]: c for c in metrics["classes"]["strength"]}
     for k, (name, counts) in enumerate(zip(STRENGTHS, metrics["confusion"], strict=True)):
         c = figures.get(name)
         if c is None:
             continue
-        cells = [_cell(n, c["support"], right=j == k) for j, n in enumerate(counts)]
-        numbers = [number(c[what]) for what in ("precision", "recall")]
         label = Text(name, STRENGTH_COLOURS[name])
-        grid.add_row(label, *numbers, Text(number(c["f1"]), "bold"), str(c["support"]), Text("│", "dim"), *cells)
+        precision, recall, f1 = (Text(number(c[what])) for what in ("precision", "recall", "f1"))
+        f1.stylize("bold")
+        numbers = (precision, recall, f1, Text(str(c["support"])))
+        cells = [_cell(n, c["support"], right=j == k) for j, n in enumerate(counts)]
+        if narrow:
+            grid.add_row(label, *numbers)
+            became.add_row(label, *cells)
+        else:
+            grid.add_row(label, *numbers, Text("│", "dim"), *cells)
     yield grid
-    yield Text("Right of the line: the label that the model gave to the sentences so labelled.", "dim")
+    if narrow:
+        yield Text()
+        yield became
+    where = "Above" if narrow else "Right of the line"
+    yield Text(f"{where}: the label that the model gave to the sentences so labelled.", "dim")
 
 
 def _cell(n: int, total: int, *, right: bool) -> Text:
@@ -143,12 +158,13 @@ def _cell(n: int, total: int, *, right: bool) -> Text:
     return Text(str(n) if n else "·", "yellow" if total and n / total >= _NOTABLE else "dim")
 
 
-def _trust(metrics: Mapping[str, Any], *, full: bool) -> Iterator[RenderableType]:
+def _trust(metrics: Mapping[str, Any], *, full: bool, width: int) -> Iterator[RenderableType]:
+    bar = 12 if width < _NARROW else 24
     grid = _grid("probability", "sentences", "mean", "right", "")
     for b in metrics["reliability"]:
         if b["n"]:
             what = f"{100 * b['low']:.0f} to {100 * b['high']:.0f} %"
-            grid.add_row(what, str(b["n"]), number(b["confidence"]), number(b["accuracy"]), _bar(b["accuracy"]))
+            grid.add_row(what, str(b["n"]), number(b["confidence"]), number(b["accuracy"]), _bar(b["accuracy"], bar))
     errors = _grid("label", "error ↓", "95 % interval")
     for found in metrics["class_reliability"]:
         label = Text(found["label"], STRENGTH_COLOURS[found["label"]])
@@ -157,7 +173,7 @@ def _trust(metrics: Mapping[str, Any], *, full: bool) -> Iterator[RenderableType
     for part in metrics["abstention"]:
         figure = part["accuracy"]
         cells = (f"{figure['n']:,}", f"{part['least']:.0%}", number(figure["value"]), interval(figure))
-        kept.add_row(f"{part['share']:.0%}", *cells, _bar(figure["value"]))
+        kept.add_row(f"{part['share']:.0%}", *cells, _bar(figure["value"], bar))
     yield Text("Of the sentences whose label got such a probability, so many were right:", "dim")
     yield grid
     yield Text("\nWhere the least sure sentences are left to a person:", "dim")
@@ -165,13 +181,13 @@ def _trust(metrics: Mapping[str, Any], *, full: bool) -> Iterator[RenderableType
     yield Text("\nEach label's own probability, against the share of sentences that have the label:", "dim")
     if full:
         yield _plain(class_reliability_table(metrics))
-        yield Text(f"Heads: probability in %. Cells: share in %, of {LEAST_ROWS} sentences or more.", "dim")
+        yield Text(f"Heads: probability in %, by tenths. Cells: share in %, of {LEAST_ROWS} sentences or more.", "dim")
     else:
         yield errors
 
 
-def _bar(share: float) -> Bar:
-    return Bar(1.0, 0.0, share, width=_BAR, color="blue")
+def _bar(share: float, width: int) -> Bar:
+    return Bar(1.0, 0.0, share, width=width, color="blue")
 
 
 def _mistake(mistake: Mapping[str, Any]) -> RenderableType:
