@@ -36,11 +36,14 @@ NAMES: Final = {
 SHORT_NAMES: Final = {name: NAMES[name].removeprefix("strength: ").split(",")[0] for name in NAMES} | {
     "strength_macro_f1": f"macro-F1, labels with {LEAST_ROWS}+",
     "strength_macro_f1_all": "macro-F1, all six labels",
-    "strength_qwk": "weighted kappa, claims",
+    "strength_qwk": "weighted kappa of claims",
     "strength_ece": "calibration error ↓",
     "attributed_mcc": "has a source: correlation",
 }
 """The same where there is little room."""
+
+MOST_SLICES: Final = 8
+"""Registers, and domains, that a short form shows."""
 
 
 class Table(NamedTuple):
@@ -83,13 +86,15 @@ def render(evaluation: Evaluation) -> str:
     return "\n\n".join(table.as_text() for table in tables(evaluation.as_dict()))
 
 
-def tables(metrics: Mapping[str, Any]) -> list[Table]:
+def tables(metrics: Mapping[str, Any], *, most: int | None = None) -> list[Table]:
     """Make all tables of an evaluation.
 
     Parameters
     ----------
     metrics : mapping
         As `Evaluation.as_dict` gives it.
+    most : int, optional
+        Lines of the tables of registers and of domains at most; all by default.
 
     Returns
     -------
@@ -100,7 +105,7 @@ def tables(metrics: Mapping[str, Any]) -> list[Table]:
     made = [figure_table(metrics), *class_tables(metrics), confusion_table(metrics), reliability_table(metrics)]
     if metrics.get("class_reliability"):  # models made before these were measured lack them
         made += [class_reliability_table(metrics), abstention_table(metrics)]
-    return [*made, *slice_tables(metrics)]
+    return [*made, *(table._replace(rows=table.rows[:most]) for table in slice_tables(metrics))]
 
 
 def figure_table(metrics: Mapping[str, Any]) -> Table:
@@ -150,8 +155,11 @@ def reliability_table(metrics: Mapping[str, Any]) -> Table:
         if b["n"]
     ]
     header = ("probability", "sentences", "mean probability", "right")
-    mix = ", weighted to the model's mix" if "strength_accuracy_in_mix" in metrics["figures"] else ""
-    return Table(f"Probability of the label against how often it was right{mix}", header, rows)
+    return Table(f"Probability of the label against how often it was right{_mix(metrics)}", header, rows)
+
+
+def _mix(metrics: Mapping[str, Any]) -> str:
+    return ", weighted to the model's mix" if "strength_accuracy_in_mix" in metrics["figures"] else ""
 
 
 def class_reliability_table(metrics: Mapping[str, Any]) -> Table:
@@ -165,7 +173,8 @@ def class_reliability_table(metrics: Mapping[str, Any]) -> Table:
         for found in metrics["class_reliability"]
     ]
     header = ("label", "error", *(f"{10 * k}+" for k in range(N_BINS)))
-    return Table("Probability of each label, in %, against the share in % that has it", header, rows)
+    title = f"Probability of each label, in %, against the share in % that has it{_mix(metrics)}"
+    return Table(title, header, rows)
 
 
 def abstention_table(metrics: Mapping[str, Any]) -> Table:

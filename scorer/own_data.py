@@ -123,6 +123,13 @@ def learnt_from(manifest: Mapping[str, Any], files: Sequence[Path]) -> list[Path
     return [file for file in files if file_digest(file) in known]
 
 
+def namesakes(manifest: Mapping[str, Any], files: Sequence[Path]) -> list[Path]:
+    """Give those other files that have the name of one that a model has learnt from: later copies of it, perhaps."""
+    names = {file.get("file") for file in manifest.get("trained_on", [])}
+    known = learnt_from(manifest, files)
+    return [file for file in files if file.name in names and file not in known]
+
+
 def is_base(manifest: Mapping[str, Any], training: TrainingResult, base: Sequence[Path]) -> bool:
     """Tell whether a model is what the base text alone gives: the same files, word lists and settings."""
     model, settings = training.model, manifest.get("settings", {})

@@ -20,6 +20,7 @@ from scorer.calibration import expected_scores
 from scorer.errors import InputError
 from scorer.evaluate import by_document, document_codes, measure, sentences_of
 from scorer.labelled import LabelledSentence, check_labelled, read_labelled
+from scorer.labelled_notes import notes_on
 from scorer.labels import STRENGTHS
 from scorer.lexicon import load_lexicon
 from scorer.model import N_FOLDS, NEWS_PRIOR, RANDOM_STATE, StrengthClassifier
@@ -124,6 +125,8 @@ def train(
     tell("reading labelled files")
     text = _read(paths, base)
     rows, own = text.rows, text.own
+    for note in text.notes:
+        tell(f"note: {note}")
     weights = np.where(own, weight, 1.0) if len(base) else np.ones(len(rows))
     lexicon, groups = load_lexicon(), groups_of(rows)
     with threadpool_limits(limits=1), warnings.catch_warnings():
@@ -145,20 +148,32 @@ class _Text(NamedTuple):
     rows: list[LabelledSentence]
     own: NDArray[np.bool_]
     n_left_out: int
+    notes: list[str]
+
+
+def base_only(paths: Sequence[str | Path], base: Sequence[str | Path]) -> list[Path]:
+    """Give the files of the base, in order, that are not among one's own, by whatever name."""
+    contents = {path.read_bytes() for path in _in_order(paths) if path.is_file()} if base else set()
+    return [path for path in _in_order(base) if not path.is_file() or path.read_bytes() not in contents]
 
 
 def _read(paths: Sequence[str | Path], base: Sequence[str | Path]) -> _Text:
     """Read what is to be learnt from, and refuse what cannot be."""
     files = _in_order(paths)
-    contents = {path.read_bytes() for path in files if path.is_file()} if base else set()
-    base_files = [path for path in _in_order(base) if not path.is_file() or path.read_bytes() not in contents]
+    base_files = base_only(files, base)
     if base and not base_files:
         raise InputError("all base text is among the text to be learnt on top of it; leave out --base")
     own_rows = _checked(files)
     base_rows, n_left_out = _apart(_checked(base_files), own_rows)
     rows = base_rows + own_rows
     _refuse_too_little(rows, top=bool(base))
-    return _Text(rows, np.arange(len(rows)) >= len(base_rows), n_left_out)
+    notes = notes_on(own_rows, files)
+    if n_left_out:
+        notes.append(
+            f"documents of the base that share sentences with your text, and were left out: {n_left_out}; a model that "
+            "has learnt from them is flattered by figures on your text"
+        )
+    return _Text(rows, np.arange(len(rows)) >= len(base_rows), n_left_out, notes)
 
 
 def _in_order(paths: Sequence[str | Path]) -> list[Path]:

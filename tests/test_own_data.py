@@ -16,12 +16,12 @@ from scorer.comparison import Answers, Change, Shift, answer, compare
 from scorer.comparison_text import comparison_tables, in_short
 from scorer.errors import InputError
 from scorer.evaluate import sentences_of
-from scorer.labelled import LabelledSentence, read_labelled
+from scorer.labelled import LabelledSentence, read_labelled, write_labelled
 from scorer.labelled_notes import notes_on
 from scorer.labels import STRENGTHS
 from scorer.manifest import read_manifest
 from scorer.metrics import Tally, accuracy, confusion, difference, figures
-from scorer.own_data import BASE_ALONE, NEW, compare_on_own, held_out, is_base, learnt_from
+from scorer.own_data import BASE_ALONE, NEW, compare_on_own, held_out, is_base, learnt_from, namesakes
 from scorer.training import OWN_WEIGHT, groups_of, train
 
 CLI = CliRunner()
@@ -116,8 +116,12 @@ def test_base_documents_that_share_claims_with_ones_own_are_left_out(tmp_path):
     shared = next(row for row in read_labelled([BASE]) if len(row.text.split()) > 9)
     other = "strong" if shared.strength != "strong" else "weak"
     path = write(tmp_path, [json.dumps({"text": shared.text, "strength": other, "doc": "mine"})], "own.jsonl")
-    result = train([path], base=[BASE])
+    told = []
+    result = train([path], base=[BASE], progress=told.append)
     assert result.n_left_out == 1
+    assert told[-4].startswith(
+        "note: documents of the base that share sentences with your text, and were left out: 1; "
+    )
     assert [row.strength for row in result.rows if row.text == shared.text] == [other]
 
 
@@ -252,7 +256,7 @@ def test_tables_of_a_comparison_say_what_is_clear():
     )
     assert {row[-1] for row in same.rows} == {"not clear"}
     assert in_short(better.as_dict()).startswith("In short: on your text the new model is better in accuracy, macro-F1")
-    assert in_short(worse.as_dict()).endswith("weighted kappa, claims, calibration error")
+    assert in_short(worse.as_dict()).endswith("weighted kappa of claims, calibration error")
     no_change = compare(rows, np.arange(40), {"old": answers(*labels), "new": answers(*labels)})
     assert in_short(no_change.as_dict()).startswith("In short: on your text no difference is clear of chance")
     few = compare(rows[:8], np.arange(8), {"old": answers(*wrong[:8]), "new": answers(*labels[:8])})
@@ -278,7 +282,29 @@ def test_model_that_is_the_base_is_known(bundle, training, trained_on, on_top):
     assert not is_base(manifest, training._replace(n_left_out=1), trained_on)
     settings = {"settings": manifest["settings"] | {"C": 2.0}}
     assert not is_base(manifest | settings, training, trained_on)
-    assert learnt_from(manifest, [*trained_on, OWN]) == trained_on
+
+
+def test_files_that_a_model_knows_are_told_apart_from_namesakes(bundle, trained_on, tmp_path):
+    namesake = tmp_path / trained_on[0].name
+    namesake.write_bytes(OWN.read_bytes())
+    renamed = tmp_path / "renamed.tsv"
+    renamed.write_bytes(trained_on[1].read_bytes())
+    given = [trained_on[0], namesake, renamed, OWN]
+    assert learnt_from(read_manifest(bundle), given) == [trained_on[0], renamed]
+    assert namesakes(read_manifest(bundle), given) == [namesake]
+
+
+def test_commands_warn_of_earlier_copies(bundle, trained_on, tmp_path):
+    edited = tmp_path / trained_on[0].name
+    rows = read_labelled(trained_on[:1])
+    write_labelled([row for row in rows if row.doc != rows[-1].doc], edited)
+    done = run("evaluate", edited, "--model", bundle)
+    said = "warning: the model has learnt from other text of the name authored-01.tsv; if that was an earlier copy, "
+    assert said in done.stderr
+    done = run("train", OWN, "--base", edited, "--against", bundle, "-o", tmp_path / "m")
+    assert "no comparison" not in done.stderr
+    again = run("train", edited, "--against", bundle, "-o", tmp_path / "ours")
+    assert "note: no comparison with the small: it has learnt from the same text, or an earlier copy" in again.stderr
 
 
 def test_train_command_on_top_of_a_base_shows_what_changed(own, bundle, tmp_path):
@@ -299,6 +325,9 @@ def test_train_command_on_top_of_a_base_shows_what_changed(own, bundle, tmp_path
     assert "A sentence of own.csv counted 5 times one of the others." in card
     assert "## On the text that it was trained for" in card
     assert card == model_card(manifest, metrics)
+    shown = run("model", "show", folder).stdout
+    assert f"Your text: {n} sentences in 12 documents" in shown
+    assert "In short: " in shown
 
 
 def test_train_command_serves_three_rows_of_text_and_strength(bundle, tmp_path):
@@ -320,7 +349,7 @@ def test_train_command_says_that_one_document_cannot_be_held_out(bundle, tmp_pat
 
 def test_train_command_does_not_compare_with_a_model_that_knows_the_text(bundle, trained_on, tmp_path):
     done = run("train", *trained_on, "--against", bundle, "-o", tmp_path / "ours")
-    assert "note: no comparison with the small: it has learnt from the same text" in done.stderr
+    assert "note: no comparison with the small: it has learnt from the same text, or an earlier copy" in done.stderr
     assert "Your text" not in done.stderr
     done = run("train", trained_on[0], "--against", bundle, "-o", tmp_path / "ours", "-q")
     assert (done.exit_code, done.stderr) == (0, "")
@@ -328,7 +357,10 @@ def test_train_command_does_not_compare_with_a_model_that_knows_the_text(bundle,
 
 def test_train_command_warns_where_the_other_model_knows_some_of_the_text(own, bundle, trained_on, tmp_path):
     done = run("train", own, trained_on[0], "--against", bundle, "-o", tmp_path / "ours")
-    assert "warning: the small has learnt from authored-01.tsv; its figures here flatter it" in done.stderr
+    assert (
+        "warning: the small has learnt from authored-01.tsv, or an earlier copy; its figures here flatter it"
+        in done.stderr
+    )
     assert "Your text" in done.stderr
     assert "source_type: macro-F1" in done.stderr
 

@@ -116,11 +116,14 @@ def _told(path: Path, option: str) -> Iterator[None]:
 def _warn_of_known(folder: Path, files: Sequence[Path], train_files: Sequence[Path]) -> None:
     """Say which files the model, or the baseline, has learnt from: their figures flatter."""
     from scorer.manifest import read_manifest
-    from scorer.own_data import learnt_from
+    from scorer.own_data import learnt_from, namesakes
 
-    seen = [file.name for file in learnt_from(read_manifest(folder), files)]
-    if seen:
-        typer.echo(f"warning: the model has learnt from {', '.join(seen)}; its figures here flatter it", err=True)
+    manifest = read_manifest(folder)
+    if seen := ", ".join(file.name for file in learnt_from(manifest, files)):
+        typer.echo(f"warning: the model has learnt from {seen}; its figures here flatter it", err=True)
+    if like := ", ".join(file.name for file in namesakes(manifest, files)):
+        told = "if that was an earlier copy, its figures here flatter it"
+        typer.echo(f"warning: the model has learnt from other text of the name {like}; {told}", err=True)
     given = {file.resolve() for file in train_files}
     both = [file.name for file in files if file.resolve() in given]
     if both:

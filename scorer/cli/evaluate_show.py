@@ -14,6 +14,7 @@ from rich.text import Text
 
 from scorer.cli.style import STRENGTH_COLOURS, visible
 from scorer.evaluate_text import (
+    MOST_SLICES,
     SHORT_NAMES,
     Table,
     class_reliability_table,
@@ -27,7 +28,6 @@ from scorer.metrics import LEAST_ROWS
 
 WIDEST: Final = 100
 _HEADS: Final = ("no claim", "unver.", "weak", "moder.", "strong", "verif.")
-_N_SLICES: Final = 8
 _NARROW: Final = 92
 """Columns below which tables are set closer."""
 _NOTABLE: Final = 0.1
@@ -71,7 +71,7 @@ def evaluation_lines(metrics: Mapping[str, Any], *, n_errors: int, full: bool, w
             yield from _section(table.title, width, _plain(table))
     yield from _section("How far to trust a probability", width, *_trust(metrics, full=full, width=width))
     for table in slice_tables(metrics):
-        left = 0 if full else max(0, len(table.rows) - _N_SLICES)
+        left = 0 if full else max(0, len(table.rows) - MOST_SLICES)
         kept = table._replace(rows=table.rows[: len(table.rows) - left])
         note = [Text(f"and {left} more: --full", "dim")] if left else []
         yield from _section(table.title, width, _plain(kept), *note)

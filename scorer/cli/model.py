@@ -22,7 +22,8 @@ def show(folder: Folder = None) -> None:
     Nothing is unpickled. The model card, card.md in the folder, says more.
     """
     from scorer.bundle import model_folder, read_metrics
-    from scorer.evaluate_text import tables
+    from scorer.comparison_text import comparison_tables, in_short
+    from scorer.evaluate_text import MOST_SLICES, tables
     from scorer.manifest import read_manifest
 
     path = model_folder(folder)
@@ -39,7 +40,10 @@ def show(folder: Folder = None) -> None:
     }
     typer.echo("\n".join(f"{name:<12}{value}" for name, value in facts.items()))
     if "figures" in metrics:
-        typer.echo("\n" + "\n\n".join(table.as_text() for table in tables(metrics)))
+        typer.echo("\n" + "\n\n".join(table.as_text() for table in tables(metrics, most=MOST_SLICES)))
+    if "own" in metrics:
+        typer.echo("\n" + "\n\n".join(table.as_text() for table in comparison_tables(metrics["own"])))
+        typer.echo(f"\n{in_short(metrics['own'])}")
 
 
 @app.command("verify")

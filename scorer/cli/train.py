@@ -109,11 +109,10 @@ def train(
     _refuse_expanded(files, base_files)
     from scorer.bundle import check_target, save_model
     from scorer.evaluate_text import figure_table
-    from scorer.labelled_notes import notes_on
     from scorer.manifest import MODEL
     from scorer.model import NEWS_PRIOR
     from scorer.pins import choose_pins
-    from scorer.training import OWN_WEIGHT, train
+    from scorer.training import OWN_WEIGHT, base_only, train
 
     tell: Callable[[str], None] = (lambda message: None) if quiet else _tell
     check_target(output)
@@ -121,11 +120,7 @@ def train(
     weight = OWN_WEIGHT if weight is None else weight
     earlier = _Earlier(against)
     result = train(files, base=base_files, weight=weight, C=penalty, prior=prior, progress=tell)
-    base_files = [path for path in base_files if path.read_bytes() not in {file.read_bytes() for file in files}]
-    for note in notes_on([row for row, own in zip(result.rows, result.own, strict=True) if own], files):
-        tell(f"note: {note}")
-    if result.n_left_out:
-        tell(f"note: {result.n_left_out} documents of the base share sentences with your text and were left out")
+    base_files = base_only(files, base_files)
     metrics = dict(result.metrics)
     compared = earlier.compare(result, files, base_files, tell)
     if compared is not None:
@@ -187,18 +182,18 @@ class _Earlier:
         self, result: TrainingResult, files: Sequence[Path], base: Sequence[Path], tell: Callable[[str], None]
     ) -> dict[str, Any] | None:
         """Compare the new model on one's own text; None where that would say nothing."""
-        from scorer.own_data import compare_on_own, is_base, learnt_from
+        from scorer.own_data import compare_on_own, is_base, learnt_from, namesakes
 
-        known = learnt_from(self.manifest, files)
+        known = learnt_from(self.manifest, files) + namesakes(self.manifest, files)
         model = self.model
         if self.fault:
             tell(f"note: no comparison with the shipped model: {self.fault}")
         elif len(known) == len(files):
-            tell(f"note: no comparison with the {self.name}: it has learnt from the same text")
+            tell(f"note: no comparison with the {self.name}: it has learnt from the same text, or an earlier copy")
             model = None
         elif known:
             names = ", ".join(path.name for path in known)
-            tell(f"warning: the {self.name} has learnt from {names}; its figures here flatter it")
+            tell(f"warning: the {self.name} has learnt from {names}, or an earlier copy; its figures here flatter it")
         same = bool(base) and model is not None and is_base(self.manifest, result, base)
         compared = compare_on_own(result, model, name=self.name, base_is_earlier=same, progress=tell)
         if compared is None:
