@@ -60,7 +60,7 @@ def in_short(compared: Mapping[str, Any]) -> str:
         return f"In short: too few documents to tell; label {LEAST_DOCUMENTS} or more"
     verdicts: dict[str, list[str]] = {}
     for name, difference in compared["differences"].items():
-        verdicts.setdefault(_verdict(name, difference), []).append(SHORT_NAMES[name].removesuffix(" ↓"))
+        verdicts.setdefault(_verdict(name, difference), []).append(SHORT_NAMES[name].removesuffix(" ↓").split(",")[0])
     told = [f"{what} in {', '.join(verdicts[what])}" for what in ("better", "worse") if what in verdicts]
     if told:
         return f"In short: on your text the new model is {'; '.join(told)}"

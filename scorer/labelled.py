@@ -11,6 +11,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,7 +42,8 @@ def read_labelled(paths: Sequence[str | Path]) -> list[LabelledSentence]:
     ----------
     paths : sequence of str or Path
         Files whose names end in ``.tsv``, ``.csv`` or ``.jsonl``. Columns that this package does not know are ignored;
-        ``text`` and ``strength`` are required. A row with no document of its own is a document for itself. Of a table
+        ``text`` and ``strength`` are required. A row with no document of its own is a document for itself; documents
+        of one name in two files are two, and the later one gets the name of its file as well. Of a table
         that ``scorer score`` wrote, and somebody corrected, only document, text and strength count.
 
     Returns
@@ -54,11 +56,23 @@ def read_labelled(paths: Sequence[str | Path]) -> list[LabelledSentence]:
     InputError
         If a file cannot be read or a cell is wrong. Rows are counted as a spreadsheet does: a header is row 1.
     """
-    sentences: list[LabelledSentence] = []
+    return [sentence for _, sentences in read_by_file(paths) for sentence in sentences]
+
+
+def read_by_file(paths: Sequence[str | Path]) -> list[tuple[Path, list[LabelledSentence]]]:
+    """Read labelled sentences file by file, as `read_labelled` does."""
+    files: list[tuple[Path, list[LabelledSentence]]] = []
+    taken: set[str] = set()
     for path in map(Path, paths):
         orders: dict[str, int] = {}
-        sentences.extend(row.sentence(orders) for row in _rows(path))
-    return sentences
+        sentences = [row.sentence(orders) for row in _rows(path)]
+        # Files that number their documents from 1 do not mean the same ones.
+        twice = taken.intersection(orders)
+        if twice:
+            sentences = [replace(s, doc=f"{s.doc} ({path.name})") if s.doc in twice else s for s in sentences]
+        taken.update(orders)
+        files.append((path, sentences))
+    return files
 
 
 def write_labelled(rows: Iterable[LabelledSentence], path: str | Path) -> None:

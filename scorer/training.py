@@ -19,7 +19,7 @@ from scorer.baselines import Guess, majority, tfidf
 from scorer.calibration import expected_scores
 from scorer.errors import InputError
 from scorer.evaluate import by_document, document_codes, measure, sentences_of
-from scorer.labelled import LabelledSentence, check_labelled, read_labelled
+from scorer.labelled import LabelledSentence, check_labelled, read_by_file
 from scorer.labelled_notes import notes_on
 from scorer.labels import STRENGTHS
 from scorer.lexicon import load_lexicon
@@ -184,8 +184,7 @@ def _checked(paths: Sequence[Path]) -> list[LabelledSentence]:
     """Read files document by document, and refuse what breaks the annotation guide."""
     rows: list[LabelledSentence] = []
     places: list[str] = []
-    for path in paths:
-        found = read_labelled([path])
+    for path, found in read_by_file(paths):
         rows += found
         places += [f"{path.name}: document {row.doc!r}, order {row.order}" for row in found]
     problems = check_labelled(rows, places, repeats=True)

@@ -120,6 +120,16 @@ def test_of_a_scored_table_only_strength_is_a_label(tmp_path, model, name):
     assert rows[0].strength == "weak"
 
 
+def test_documents_of_one_name_in_two_files_are_two(tmp_path):
+    one = file(tmp_path, "one.csv", "doc,text,strength\n1,A.,weak\n2,B.,weak\n")
+    two = file(tmp_path, "two.csv", "doc,text,strength\n1,C.,weak\n1,D.,weak\n3,E.,weak\n")
+    rows = read_labelled([one, two])
+    assert [(row.doc, row.order) for row in rows] == [
+        *(("1", 0), ("2", 0), ("1 (two.csv)", 0), ("1 (two.csv)", 1), ("3", 0))
+    ]
+    assert check_labelled(rows) == []
+
+
 def test_tsv_quotation_marks_belong_to_the_text(tmp_path):
     path = file(tmp_path, "a.tsv", 'text\tstrength\r\n"No.\tmoderate\r\n')
     assert [row.text for row in read_labelled([path])] == ['"No.']
