@@ -28,7 +28,7 @@ OUTPUT_COLUMNS: Final = (
     *("sentence", "start", "end", "text", "strength", "score"),
     *(f"p_{name}" for name in STRENGTHS),
     *("source_type", "identification", "source", "cue", "hedges", "verification", "hedging", "reasons"),
-    *("source_id", "source_name"),
+    *("source_id", "source_name", "confidence", "needs_review"),
 )
 """What scoring adds to the caller's columns, in order."""
 
@@ -57,6 +57,8 @@ class Judged(NamedTuple):
         The logit of the label, split by kind of evidence; rows add up to it.
     groups : tuple of str, shape (n_groups,)
         The kinds of evidence.
+    review_below : float
+        A sentence needs review if the probability of its label is below it.
     """
 
     readings: list[Reading]
@@ -65,6 +67,7 @@ class Judged(NamedTuple):
     scores: NDArray[np.float64]
     contributions: NDArray[np.float64]
     groups: tuple[str, ...]
+    review_below: float = 0.0
 
 
 def judge(model: StrengthClassifier, sentences: Sequence[Sentence]) -> Iterator[Judged]:
@@ -89,7 +92,8 @@ def judge(model: StrengthClassifier, sentences: Sequence[Sentence]) -> Iterator[
         labels = logits.argmax(axis=1)
         probabilities = np.asarray(softmax(logits, axis=1))
         contributions = model.contributions(matrix, labels)
-        yield Judged(part, labels, probabilities, expected_scores(probabilities), contributions, model.groups)
+        scores = expected_scores(probabilities)
+        yield Judged(part, labels, probabilities, scores, contributions, model.groups, model.review_below_)
 
 
 def assessments(judged: Judged) -> list[Assessment]:
@@ -100,6 +104,7 @@ def assessments(judged: Judged) -> list[Assessment]:
             probabilities=tuple(probabilities),
             score=score if label else None,
             reasons=tuple(zip(reason_phrases(reading, judged.groups), reasons, strict=True)),
+            needs_review=max(probabilities) < judged.review_below,
         )
         for reading, label, probabilities, score, reasons in zip(
             judged.readings,
@@ -113,13 +118,19 @@ def assessments(judged: Judged) -> list[Assessment]:
 
 
 def output_rows(judged: Judged, *, listed: bool = False) -> list[Row]:
-    """Give the output row of each judged sentence, in the columns `OUTPUT_COLUMNS`; if `listed`, `LISTED_COLUMNS`."""
+    """Give the output row of each judged sentence, in the columns `OUTPUT_COLUMNS`; if `listed`, `LISTED_COLUMNS`.
+
+    ``needs_review`` is a bool where the row is `listed`, else the word for one that CSV readers know.
+    """
+    needs: list[bool] = (judged.probabilities.max(axis=1) < judged.review_below).tolist()
+    words: tuple[str | bool, str | bool] = (False, True) if listed else ("false", "true")
     labels = judged.labels.tolist()
     scores: list[float | None] = np.round(judged.scores, 1).tolist()
     reasons = reason_texts(judged.readings, judged.groups, in_cents(judged.contributions))
     rows: list[Row] = []
-    for reading, label, score, probabilities, reason in zip(
-        judged.readings, labels, scores, rounded(judged.probabilities, judged.labels).tolist(), reasons, strict=True
+    shares = rounded(judged.probabilities, judged.labels).tolist()
+    for reading, label, score, probabilities, reason, review in zip(
+        judged.readings, labels, scores, shares, reasons, needs, strict=True
     ):
         sentence = reading.sentence
         rows.append(
@@ -134,6 +145,8 @@ def output_rows(judged: Judged, *, listed: bool = False) -> list[Row]:
                 *_found(reading),
                 reason,
                 *_named(reading.attributions),
+                probabilities[label],
+                words[review],
             )
         )
     if listed:

@@ -14,7 +14,16 @@ from scorer.candidates import Candidate, Noun, View, content_of
 from scorer.finiteness import VERBS, bounds_subject
 from scorer.headline_cues import read_marks
 from scorer.lexicon import Lexicon
-from scorer.phrase_cues import is_weak, on_record, read_hearsay, read_noun, read_object, read_preposition, read_talk
+from scorer.phrase_cues import (
+    in_record,
+    is_weak,
+    on_record,
+    read_hearsay,
+    read_noun,
+    read_object,
+    read_preposition,
+    read_talk,
+)
 from scorer.records import Cue
 from scorer.tokens import Tokens
 from scorer.verb_cues import read_verb
@@ -97,6 +106,8 @@ class Attributor:
                     # "put the toll at": a reader underlines what stands before the gap.
                     candidate = candidate._replace(cue_last=cue.first + openings[cue.entry_id])
                 candidate = _without_link(candidate, shape, category)
+                if category in VERBS:
+                    candidate = in_record(view, candidate)
                 content = content_of(view, cue, candidate)
                 if content == "phrase" and cue.entry_id in self._clausal:
                     candidate = candidate._replace(plausible=False)

@@ -15,6 +15,8 @@ from scorer.labels import LEVELS, STRENGTHS
 from scorer.reading import Reading
 
 Floats = NDArray[np.float64]
+NEVER_SURE: Final = 1.01
+"""A threshold that no probability reaches."""
 _LEVELS: Final = np.array([LEVELS[name] for name in STRENGTHS[1:]])
 
 
@@ -80,3 +82,33 @@ def mix_weights(
     shares = np.bincount(codes, given, minlength=len(STRENGTHS)) / given.sum()
     wanted = np.asarray(prior) / sum(prior)
     return np.asarray(given * (wanted / np.maximum(shares, 1e-9))[codes])
+
+
+def review_threshold(probabilities: Floats, codes: NDArray[np.intp], weights: Floats, target: float) -> float:
+    """Find the probability of the label below which a sentence should be looked at.
+
+    Parameters
+    ----------
+    probabilities : ndarray of float64, shape (n_sentences, 6)
+        Of sentences that the model has not learnt from.
+    codes : ndarray of int, shape (n_sentences,)
+        Their labels.
+    weights : ndarray of float64, shape (n_sentences,)
+        How much each counts.
+    target : float
+        Accuracy that the sentences from the threshold on are to have, in (0, 1].
+
+    Returns
+    -------
+    float
+        The least that reaches it: 0 where all sentences together do, above 1 where not even the surest do.
+    """
+    confidence = probabilities.max(axis=1)
+    order = np.argsort(-confidence, kind="stable")
+    right = (probabilities.argmax(axis=1) == codes)[order]
+    accuracy = np.cumsum(right * weights[order]) / np.cumsum(weights[order])
+    reached = np.flatnonzero(accuracy >= target)
+    if not len(reached):
+        return NEVER_SURE
+    last = int(reached[-1])
+    return 0.0 if last == len(order) - 1 else float(confidence[order[last]])

@@ -107,7 +107,7 @@ def answer(pipeline: Pipeline, temperature: float, readings: Sequence[Reading]) 
     Parameters
     ----------
     pipeline : Pipeline
-        From `scorer.model.build_pipeline`, fitted on codes of strengths; not all of them need to have occurred.
+        From `scorer.pipeline.build_pipeline`, fitted on codes of strengths; not all of them need to have occurred.
     temperature : float
         What logits are divided by.
     readings : sequence of Reading, shape (n_sentences,)

@@ -138,6 +138,28 @@ class HedgeFeatures(ReadingFeatures):
                 row[column["main_hedge_with_confirmation"]] = 1.0
 
 
+_WEIGHT_KNOTS: Final = (-4.0, -1.5, 0.0, 1.5, 4.0)
+"""Learnt weights of a sentence's heaviest report cue (logits), between which its features are interpolated."""
+
+
+def _heaviest(reading: Reading) -> float | None:
+    """Give the learnt weight of the heaviest cue that names a source; None where there is none, or nothing learnt."""
+    weights = [cue.weight for cue in reading.candidates if cue.weight is not None and cue.first >= 0]
+    return max(weights) if weights else None
+
+
+def _near_knots(weight: float) -> list[tuple[int, float]]:
+    """Spread a weight over the two knots beside it; the shares add up to 1."""
+    if weight <= _WEIGHT_KNOTS[0]:
+        return [(0, 1.0)]
+    for k in range(1, len(_WEIGHT_KNOTS)):
+        low, high = _WEIGHT_KNOTS[k - 1], _WEIGHT_KNOTS[k]
+        if weight < high:
+            share = (weight - low) / (high - low)
+            return [(k - 1, 1.0 - share), (k, share)]
+    return [(len(_WEIGHT_KNOTS) - 1, 1.0)]
+
+
 _CONTENTS: Final = ("quotation", "clause", "phrase")
 _POSITIONS: Final = ("before", "after", "inside", "carried")
 
@@ -165,11 +187,15 @@ class SourceFeatures(ReadingFeatures):
         "is_unaccountable_unhedged",
         "is_flat_unhedged",
         "has_source_words",
+        *(f"{side}_with_weight_near_{knot:g}" for side in ("attributed", "own_voice") for knot in _WEIGHT_KNOTS),
+        "attributed_without_weight",
+        "own_voice_without_cue",
     )
     _column: ClassVar = {name: k for k, name in enumerate(_names)}
 
     def _row(self, reading: Reading, row: Floats) -> None:
         column = self._column
+        self._weigh(reading, row)
         hedged = any(hedge.on_main for hedge in reading.hedges)
         if not reading.attributions:
             row[column["type_none"]] = row[column["identification_none"]] = 1.0
@@ -211,6 +237,24 @@ class SourceFeatures(ReadingFeatures):
                 row[column["is_accountable_unhedged"]] = 1.0
             else:
                 row[column["is_unaccountable_unhedged"]] = 1.0
+
+    def _weigh(self, reading: Reading, row: Floats) -> None:
+        """Tell how sure the reading is that somebody, or nobody, vouches for the claim.
+
+        An attribution that hangs by a thread is weaker evidence than a plain "said"; without this the probabilities of
+        doubtful readings are as high as those of sure ones.
+        """
+        column = self._column
+        first = reading.attributions[0] if reading.attributions else None
+        if first is not None and first.position == "carried":
+            return
+        weight = _heaviest(reading) if first is None or first.source is not None else None
+        if weight is None:
+            row[column["own_voice_without_cue" if first is None else "attributed_without_weight"]] = 1.0
+            return
+        side = "own_voice" if first is None else "attributed"
+        for knot, share in _near_knots(weight):
+            row[column[f"{side}_with_weight_near_{_WEIGHT_KNOTS[knot]:g}"]] = share
 
 
 class VerificationFeatures(ReadingFeatures):

@@ -83,6 +83,9 @@ class FormFeatures(ReadingFeatures):
         "begins_with_bracket",
         "has_link_or_handle",
         "has_brackets",
+        "has_no_verb_form",
+        "has_no_verb_form_under_12_tokens",
+        "has_no_verb_form_and_no_s",
     )
     _column: ClassVar = {name: k for k, name in enumerate(_names)}
 
@@ -129,6 +132,15 @@ class FormFeatures(ReadingFeatures):
         row[column["begins_with_number"]] = float(lows[0][0].isdigit())
         row[column["begins_with_bracket"]] = float(lows[0] in "([")
         row[column["has_brackets"]] = float("(" in lows or "[" in lows)
+        if not (bits & (wc.AUXILIARY | wc.PAST) or any(low.endswith("ed") and len(low) > 3 for low in lows)):
+            # "The procession on Bridge Street": what shows a thing and no more has no past form, no auxiliary
+            # and no present form in s.
+            row[column["has_no_verb_form"]] = 1.0
+            row[column["has_no_verb_form_under_12_tokens"]] = float(n_tokens < 12)
+            capital = reading.shape.capital
+            row[column["has_no_verb_form_and_no_s"]] = float(
+                not any(low.endswith("s") and not capital[k] for k, low in enumerate(lows))
+            )
         text = reading.sentence.text
         row[column["has_link_or_handle"]] = float("@" in text or "www." in text or "://" in text)
         row[column["has_number"]] = float(_DIGIT.search(text) is not None)

@@ -118,10 +118,10 @@ def _is_epistemic_may(view: View, i: int) -> bool:
     verb = view.low(following)
     if view.low(i - 1) in view.named("h_before_free_may") or view.low(i - 2) in view.named("h_before_free_may"):
         return False
+    if view.low(view.before(i)) in view.named("h_anyone") or view.low(i - 2) == "no":
+        return False  # "no member may": a prohibition
     if verb == "be":
-        return view.low(view.after(following)) not in view.named("h_penalty")
-    if view.low(view.before(i)) in view.named("h_anyone"):
-        return False
+        return view.low(view.after(following)) not in view.named("h_penalty") and not _is_rule(view, i)
     if verb == "have":
         return True
     if view.low(i + 1) == "not" and _is_rule(view, i):

@@ -171,9 +171,26 @@ def _is_aside(view: View, cue: Cue, category: str) -> bool:
         return True
     if category in ("accusation", "forecast"):
         return before in view.named("determiner", "possessive", "preposition") and is_attributive(view, cue)
-    if category in ("adverb", "adjective") and before == "," and cue.first > _LEAD_IN:
+    if before != ",":
+        return False
+    if category == "hearsay":
+        return _is_verbless(view, cue.last + 1)
+    if category in ("adverb", "adjective") and cue.first > _LEAD_IN:
         return following.endswith("ing") or following in view.named("determiner", "preposition")
     return False
+
+
+def _is_verbless(view: View, first: int) -> bool:
+    """Tell whether the words up to the next mark are an apposition or a free participle: no finite verb among them."""
+    auxiliaries = view.named("auxiliary")
+    openers = view.named("h_relative", "h_subordinator", "h_inner_clause")
+    for k in range(first, len(view.lows)):
+        low = view.lows[k]
+        if low in _CLAUSE_ENDS or low == "," or low in openers:
+            return k > first
+        if low in auxiliaries or (k > first and low.endswith("ed") and view.low(k + 1) != "by"):
+            return False
+    return True
 
 
 _LEAD_IN: Final = 3

@@ -18,6 +18,7 @@ _LONGEST_TITLE: Final = 6
 _LONGEST_ROLE: Final = 7
 _LONGEST_APPOSITION: Final = 9
 _LONGEST_BODY: Final = 6
+_LONGEST_LEAD: Final = 3
 """Tokens of each kind of introduction that are looked at."""
 _MOST_WORDS: Final = 12
 """Words kept for a name; a name that comes back in every sentence is introduced by its first mentions."""
@@ -146,6 +147,8 @@ def introducing_words(sentence: Worded, first: int, last: int) -> list[str]:
             found.append("age")
             at += 2
         place, longest, stops = "apposition", _LONGEST_APPOSITION, 0
+        if first and first <= _LONGEST_LEAD and bits[first - 1] & wc.PREPOSITION and "," not in lows[at : at + longest]:
+            longest = 0  # "According to Roe, the start of the term …": the sentence itself begins here
     elif at < n_tokens and bits[at] & _BODY_LINKS:
         found.append(f"link={lows[at]}")
         at += 1

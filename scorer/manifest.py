@@ -14,9 +14,10 @@ from scorer.errors import LexiconError, ModelError
 from scorer.labelled import read_labelled
 from scorer.labels import STRENGTHS
 from scorer.lexicon import load_lexicon
-from scorer.model import RANDOM_STATE, StrengthClassifier
+from scorer.model import StrengthClassifier
+from scorer.pipeline import RANDOM_STATE
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 MODEL: Final = "model.joblib"
 MANIFEST: Final = "manifest.json"
 SHIPPED: Final = Path(__file__).parent.parent / "models" / "default"
@@ -146,6 +147,7 @@ def make_manifest(
         "lexicon": {"fingerprint": model.lexicon_.fingerprint, "entries": len(model.lexicon_.entries)},
         "settings": {"C": model.C, "n_folds": model.n_folds, "prior": model.prior, "random_state": RANDOM_STATE},
         "temperature": round(model.temperature_, 9),
+        "review": {"target": model.review_target, "below": round(model.review_below_, 9)},
         "trained_on": files,
         "labels_by": labels_by,
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Any, Final, Self
 
 import numpy as np
@@ -16,18 +17,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
-from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.utils.validation import check_is_fitted
 
-from scorer.calibration import fit_temperature, full_logits, mix_weights
+from scorer.calibration import fit_temperature, full_logits, mix_weights, review_threshold
 from scorer.collector import uncollected
-from scorer.features import HedgeFeatures, SourceFeatures, VerificationFeatures
-from scorer.form_features import FormFeatures, NeighbourFeatures
 from scorer.labels import STRENGTHS
 from scorer.lexicon import Lexicon
-from scorer.ngrams import WordNgrams
+from scorer.pipeline import RANDOM_STATE, build_pipeline
+from scorer.priors import NEWS_PRIOR, checked_prior, shift_of
 from scorer.reading import Reader, Reading
 from scorer.records import Sentence
 from scorer.segment import sentence_kind
@@ -35,48 +33,9 @@ from scorer.source_typing import SourceTyping
 from scorer.vouching import Vouching
 
 Floats = NDArray[np.float64]
-RANDOM_STATE: Final = 20191122
 N_FOLDS: Final = 5
-VERIFICATION_WEIGHT: Final = 4.0
-"""Scale of the verification features, chosen among 1, 2 and 4: the figures on whole articles stay the same, and a claim
-that the next sentence calls unverified is called so three times as often."""
-NEWS_PRIOR: Final = (0.066, 0.028, 0.116, 0.332, 0.440, 0.018)
-"""Shares of the strengths in natural news copy, counted in data/authored-06, -08 and -10, which were written as whole
-articles without balancing the labels. The other files hold rare labels more often than news does."""
-
-
-def build_pipeline(*, C: float = 1.0, max_iter: int = 400) -> Pipeline:
-    """Make the untrained pipeline: features, then classifier.
-
-    Parameters
-    ----------
-    C : float
-        Inverse strength of the L2 penalty, above 0.
-    max_iter : int
-        Steps of the solver at most.
-
-    Returns
-    -------
-    sklearn.pipeline.Pipeline
-        Steps ``features`` (a `FeatureUnion` whose prefixes name the evidence) and ``classify``.
-    """
-    features = FeatureUnion(
-        [
-            ("hedging", HedgeFeatures()),
-            ("source", SourceFeatures()),
-            ("verification", VerificationFeatures()),
-            ("neighbours", NeighbourFeatures()),
-            ("form", FormFeatures()),
-            ("words", WordNgrams()),
-        ],
-        # An explicit check decides over everything else (guide, rule 2), but is rare: without this weight the penalty
-        # keeps its coefficients too small to overrule the claim's own words.
-        transformer_weights={"verification": VERIFICATION_WEIGHT},
-    )
-    # Newton steps to a tight tolerance find the one optimum of this convex problem, so that a rebuilt model agrees with
-    # the shipped one on any machine; the default solver stops where it happens to be.
-    classify = LogisticRegression(C=C, max_iter=max_iter, solver="newton-cg", tol=1e-9, random_state=RANDOM_STATE)
-    return Pipeline([("features", features), ("classify", classify)])
+REVIEW_TARGET: Final = 0.95
+"""Accuracy that the sentences which need no review are to have."""
 
 
 class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -91,6 +50,8 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     prior : tuple of float or None
         Expected shares of the six strengths, in order; training sentences are weighted to them, so that the
         probabilities hold for text of that mix. None takes the training text as it is.
+    review_target : float
+        Accuracy that the sentences which need no review are to have, in (0, 1].
 
     Attributes
     ----------
@@ -98,6 +59,13 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         `scorer.labels.STRENGTHS`, in their order.
     pipeline_ : Pipeline
         The fitted features and classifier.
+    shares_ : tuple of float, shape (6,)
+        The mix of strengths that the probabilities hold for; `with_prior` changes it.
+    trained_shares_ : tuple of float, shape (6,)
+        The mix that it was trained for.
+    review_below_ : float
+        A sentence needs review if the probability of its label is below it: the least at which, out of fold and in the
+        mix of `prior`, the others reach `review_target`; above 1 where none does.
     temperature_ : float
         Logits are divided by it; above 1 where the raw model was too sure.
     out_of_fold_ : ndarray of float64, shape (n_sentences, 6)
@@ -112,10 +80,18 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Weights that decide of what kind a source is; None where the rules do.
     """
 
-    def __init__(self, *, C: float = 1.0, n_folds: int = N_FOLDS, prior: tuple[float, ...] | None = NEWS_PRIOR) -> None:
+    def __init__(
+        self,
+        *,
+        C: float = 1.0,
+        n_folds: int = N_FOLDS,
+        prior: tuple[float, ...] | None = NEWS_PRIOR,
+        review_target: float = REVIEW_TARGET,
+    ) -> None:
         self.C = C
         self.n_folds = n_folds
         self.prior = prior
+        self.review_target = review_target
 
     def fit(
         self,
@@ -167,6 +143,10 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             logits[test] = full_logits(fold, [readings[i] for i in test])
         self.temperature_ = fit_temperature(logits, codes, weights)
         self.out_of_fold_ = softmax(logits / self.temperature_, axis=1)
+        self.review_below_ = review_threshold(self.out_of_fold_, codes, weights, self.review_target)
+        self.shares_ = self.trained_shares_ = checked_prior(
+            np.bincount(codes, weights, minlength=len(STRENGTHS)).tolist()
+        )
         self.pipeline_ = pipeline.fit(readings, codes, classify__sample_weight=weights)
         self._prepare()
         return self
@@ -183,6 +163,8 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"the training text has no sentence labelled {', '.join(missing)}")
         self._weights = (classifier.coef_ / self.temperature_).astype(np.float64)
         self._bias = (classifier.intercept_ / self.temperature_).astype(np.float64)
+        if self.shares_ != self.trained_shares_:
+            self._bias += shift_of(self.trained_shares_, self.shares_)
         self._reader: Reader | None = None
         names: list[str] = []
         bounds = [0]
@@ -217,6 +199,33 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if self._reader is None:
             self._reader = Reader(self.lexicon_, self.vouching_, self.typing_)
         return self._reader
+
+    def with_prior(self, prior: Sequence[float]) -> Self:
+        """Give the same model for text of another mix of strengths.
+
+        Parameters
+        ----------
+        prior : sequence of float, shape (6,)
+            Expected shares of the strengths, in order; `scorer.priors` names, reads and estimates them.
+
+        Returns
+        -------
+        StrengthClassifier
+            A model whose base values are moved (`scorer.priors.shift_of`); all else is shared with this one.
+        """
+        check_is_fitted(self, "pipeline_")
+        moved = copy(self)
+        moved.shares_ = checked_prior(prior)
+        moved._prepare()
+        moved._reader = self._reader
+        return moved
+
+    def with_review_below(self, threshold: float) -> Self:
+        """Give the same model with another `review_below_`."""
+        check_is_fitted(self, "pipeline_")
+        moved = copy(self)
+        moved.review_below_ = threshold
+        return moved
 
     def read(self, texts: Iterable[str]) -> list[Reading]:
         """Read single sentences, each a document of its own."""

@@ -15,7 +15,8 @@ from scorer.comparison import Answers, Comparison, answer, compare
 from scorer.evaluate import document_codes, sentences_of
 from scorer.labels import STRENGTHS
 from scorer.manifest import file_digest
-from scorer.model import N_FOLDS, RANDOM_STATE, StrengthClassifier, build_pipeline
+from scorer.model import N_FOLDS, StrengthClassifier
+from scorer.pipeline import RANDOM_STATE, build_pipeline
 from scorer.training import TrainingResult, groups_of
 
 NEW = "new model"

@@ -36,7 +36,7 @@ def read_preposition(view: View, cue: Cue, category: str) -> Candidate | None:
         return None
     if low == "per" and not capital and not any(noun.kind in _PER_KINDS for noun in nouns):
         return None  # a rate: "per head", "per 100,000 people"
-    if category == "preposition" and any(noun.source_type == "document" for noun in nouns):
+    if category == "preposition" and (_is_document(nouns) or _is_made(view, phrase)):
         phrase = _with_origin(view, phrase)
     phrase = role_then_name(view, phrase)
     opens = cue.first < (1 if category == "cite" else 3)  # "Reuters, citing two officials," has its subject before it
@@ -70,13 +70,31 @@ def on_record(view: View, found: Sequence[Candidate]) -> list[Candidate]:
     ]
 
 
+def in_record(view: View, candidate: Candidate) -> Candidate:
+    """Give "Roe Ltd said in its filing that …" to the filing, which a reader can look up; a letter is its writer's."""
+    tokens, shape = view.tokens, view.shape
+    link = candidate.cue_last + 1
+    if candidate.first < 0 or candidate.first > link or link + 2 >= len(tokens.lows) or tokens.lows[link] != "in":
+        return candidate
+    phrase = phrase_after(tokens, shape, link + 1, view.firm)
+    if phrase is None or not shape.bits[phrase[0]] & (wc.POSSESSIVE | wc.DEFINITE | wc.INDEFINITE):
+        return candidate
+    first, last = phrase
+    head = next((k - 1 for k in range(first + 1, last + 1) if shape.bits[k] & wc.PREPOSITION), last)
+    if not shape.bits[head] & wc.FILED_RECORD or shape.capital[head]:
+        return candidate
+    return candidate._replace(first=first, last=last, cue_last=link)
+
+
 def read_object(view: View, cue: Cue) -> Candidate | None:
     """Read the inner source of "The Lantern quoted two officials"; None where the object can say nothing."""
     phrase = phrase_after(view.tokens, view.shape, cue.last + 1, view.firm)
-    if phrase is None or any(noun.kind in _PER_KINDS for noun in nouns_within(view, *phrase)):
+    if phrase is None:
         return None
     first, last = phrase
-    if not (all(view.shape.capital[first : last + 1]) or nouns_within(view, first, last)):
+    nouns = nouns_within(view, first, last)
+    # The first noun decides: "sources close to the investigation" are people, "the ministry's records" are not.
+    if nouns[0].kind in _PER_KINDS if nouns else not all(view.shape.capital[first : last + 1]):
         return None
     return Candidate(first, last, cue.first, cue.last, "cite", "inside", view.factivity[cue.entry_id], False, "clause")
 
@@ -100,6 +118,17 @@ def _stands_aside(view: View, first: int, last: int) -> bool:
 def is_weak(view: View, cue: Cue) -> bool:
     """Tell whether a preposition brings a source only beside certain nouns ("In a letter", "By some accounts")."""
     return cue.first == cue.last and bool(view.shape.bits[cue.first] & wc.WEAK_PREPOSITION)
+
+
+def _is_made(view: View, phrase: tuple[int, int]) -> bool:
+    """Tell whether a maker follows: "a statement" in "a statement released by the family"."""
+    lows, after = view.tokens.lows, phrase[1] + 1
+    return (
+        not view.shape.capital[phrase[1]]
+        and after + 2 < len(lows)
+        and lows[after + 1] == "by"
+        and (lows[after].endswith("ed") or bool(view.shape.bits[after] & wc.IRREGULAR_PARTICIPLE))
+    )
 
 
 def _with_origin(view: View, phrase: tuple[int, int]) -> tuple[int, int]:

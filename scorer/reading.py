@@ -161,10 +161,13 @@ class Reader:
             nouns = [Noun(cue.first, cue.last, *kinds[cue.entry_id]) for cue in cues if cue.entry_id in kinds]
             candidates, shape = self._attributor.find(tokens, cues, nouns, inside)
             nouns = [noun for noun in nouns if not _is_name(noun, tokens, shape)]
-            if candidates and self._vouching is not None:
-                candidates = self._vouching.weigh(tokens, shape, candidates, nouns)
+            hedges = read_hedges(tokens, cues, inside, lexicon)
+            if candidates:
+                candidates = _with_background(candidates, tokens, hedges)
+                if self._vouching is not None:
+                    candidates = self._vouching.weigh(tokens, shape, candidates, nouns)
             reads.append(Read(tokens, shape, inside, candidates, nouns))
-            all_hedges.append(read_hedges(tokens, cues, inside, lexicon))
+            all_hedges.append(hedges)
             all_checks.append(read_checks(tokens, cues, inside, lexicon))
         labels = find_labels(batch, [read.shape for read in reads], [read.nouns for read in reads], self._no_speakers)
         for k, label in labels.items():
@@ -204,6 +207,17 @@ class Reader:
             )
             for k, (sentence, read) in enumerate(zip(sentences, reads, strict=True))
         ]
+
+
+def _with_background(candidates: Sequence[Candidate], tokens: Tokens, hedges: Sequence[Hedge]) -> list[Candidate]:
+    """Put hearsay beside the main claim ("…, reportedly by the Taliban") in the background, where its hedge stands."""
+    aside = {hedge.start for hedge in hedges if hedge.category == "hearsay" and not hedge.on_main}
+    return [
+        candidate._replace(position="background")
+        if candidate.first < 0 and not aside.isdisjoint(tokens.starts[candidate.cue_first : candidate.cue_last + 1])
+        else candidate
+        for candidate in candidates
+    ]
 
 
 def _goes_on(batch: Sequence[Tokens], following: int) -> bool:

@@ -130,9 +130,17 @@ class Assessment:
         Expected evidential level on 0-100, given that the sentence is a claim; None for ``not_a_claim``.
     reasons : tuple of (str, float)
         What moved the model, each with its contribution to the strength's logit; they add up to that logit.
+    needs_review : bool
+        Whether the probability of the strength is too low for the accuracy that the model was set to.
     """
 
     strength: str
     probabilities: tuple[float, ...]
     score: float | None
     reasons: tuple[tuple[str, float], ...] = field(default=())
+    needs_review: bool = False
+
+    @property
+    def confidence(self) -> float:
+        """Give the probability of the strength, in [0, 1]."""
+        return max(self.probabilities)

@@ -39,7 +39,7 @@ __all__ = [
 
 _WHOLE: Final = ("sentence", "start", "end")
 _MAYBE_WHOLE: Final = ("source_id",)
-_REAL: Final = ("score", *(f"p_{name}" for name in STRENGTHS), "hedging")
+_REAL: Final = ("score", *(f"p_{name}" for name in STRENGTHS), "hedging", "confidence")
 
 
 class ScoredSentence(NamedTuple):
@@ -188,6 +188,7 @@ def score_frame(
     ours = pd.DataFrame(rows, columns=list(OUTPUT_COLUMNS), index=theirs.index)
     kinds: dict[str, Any] = {name: "int64" for name in _WHOLE} | {name: "float64" for name in _REAL}
     kinds |= {name: "Int64" for name in _MAYBE_WHOLE}
+    ours["needs_review"] = ours["needs_review"] == "true"
     return pd.concat([theirs, ours.astype(kinds)], axis=1)
 
 

@@ -23,7 +23,9 @@ from scorer.labelled import LabelledSentence, check_labelled, read_by_file
 from scorer.labelled_notes import notes_on
 from scorer.labels import STRENGTHS
 from scorer.lexicon import load_lexicon
-from scorer.model import N_FOLDS, NEWS_PRIOR, RANDOM_STATE, StrengthClassifier
+from scorer.model import N_FOLDS, StrengthClassifier
+from scorer.pipeline import RANDOM_STATE
+from scorer.priors import NEWS_PRIOR
 from scorer.reading import Reader, Reading
 from scorer.rules import rules_only
 from scorer.scoring import ScoringModel
@@ -88,7 +90,7 @@ def train(
     The same files give the same model, in whatever order they are named: documents are numbered in the order of the
     files' names, the folds and the solver have a fixed seed, and linear algebra runs on one thread, since the order in
     which threads add up would show in the last digits. Another machine may round otherwise; how much of that is left in
-    the model is up to the solver's tolerance (`scorer.model.build_pipeline`).
+    the model is up to the solver's tolerance (`scorer.pipeline.build_pipeline`).
 
     Parameters
     ----------

@@ -16,8 +16,8 @@ from scorer.features import HedgeFeatures, SourceFeatures, VerificationFeatures
 from scorer.form_features import FormFeatures, NeighbourFeatures
 from scorer.labels import IDENTIFICATIONS, KINDS, SOURCE_TYPES, VERIFICATIONS
 from scorer.lexicon import load_lexicon
-from scorer.model import build_pipeline
 from scorer.ngrams import WordNgrams
+from scorer.pipeline import build_pipeline
 from scorer.reading import Reader
 from scorer.records import Sentence
 from scorer.segment import sentence_kind, split_document
@@ -284,7 +284,12 @@ def test_hedge_on_the_main_claim():
 def test_hedge_in_the_background_leaves_the_main_claim_flat():
     (reading,) = alone("The dam, which may fail, is old.")
     assert on(HedgeFeatures, reading) == {"background_modal": 1, "has_background_hedge": 1, "n_hedges_of_4": 1 / 4}
-    assert on(SourceFeatures, reading) == {"type_none": 1, "identification_none": 1, "is_flat_unhedged": 1}
+    assert on(SourceFeatures, reading) == {
+        "type_none": 1,
+        "identification_none": 1,
+        "is_flat_unhedged": 1,
+        "own_voice_without_cue": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -316,6 +321,7 @@ def test_source_of_a_plain_statement():
         "cue_say_of_speaker": 1,
         "content_clause_accountable": 1,
         "position_before": 1,
+        "attributed_without_weight": 1,
         "factivity": 1 / 2,
         "has_source_words": 1,
         "is_accountable_unhedged": 1,

@@ -346,8 +346,7 @@ def test_checker_names_a_sentence_that_occurs_twice_as_a_claim():
 
 
 def test_shipped_data_keeps_the_rules(shipped):
-    assert len(SHIPPED) == 14
-    assert len(shipped) == 8725
+    assert len(SHIPPED) >= 17
     assert check_labelled(shipped) == []
 
 

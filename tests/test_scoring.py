@@ -65,7 +65,8 @@ def articles(tmp_path):
 def test_columns_are_those_of_the_contract():
     assert ",".join(OUTPUT_COLUMNS) == (
         "sentence,start,end,text,strength,score,p_not_a_claim,p_unverified,p_weak,p_moderate,p_strong,p_verified,"
-        "source_type,identification,source,cue,hedges,verification,hedging,reasons,source_id,source_name"
+        "source_type,identification,source,cue,hedges,verification,hedging,reasons,source_id,source_name,"
+        "confidence,needs_review"
     )
     assert (*OUTPUT_COLUMNS, "attributions") == LISTED_COLUMNS
 

@@ -6,9 +6,11 @@ import sys
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+
+from scorer.cli import mix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -77,6 +79,17 @@ def score(
             metavar="DIR", help="A model's folder. [dim]\\[default: the shipped model][/dim]", rich_help_panel="Model"
         ),
     ] = None,
+    prior: Annotated[str | None, typer.Option(metavar=mix.METAVAR, help=mix.HELP, rich_help_panel="Model")] = None,
+    review_below: Annotated[
+        float | None,
+        typer.Option(
+            metavar="P",
+            min=0.0,
+            max=1.0,
+            help="A sentence needs review if its confidence is below P. [dim]\\[default: the model's][/dim]",
+            rich_help_panel="Model",
+        ),
+    ] = None,
     format: Annotated[
         Format | None,
         typer.Option(
@@ -124,24 +137,30 @@ def score(
         if len(listed) < _N_LISTED:
             listed.append(row)
 
+    read: dict[str, Any] = {
+        "unit": unit.value,
+        "text_column": text_column,
+        "doc_column": doc_column,
+        "encoding": encoding,
+        "delimiter": delimiter,
+    }
     try:
+        loaded = mix.for_mix(load_model(model), prior, inputs, quiet, **read)
+        if review_below is not None:
+            loaded = loaded.with_review_below(review_below)
         with _progress(inputs, hidden=quiet) as progress:
             summary = score_files(
-                load_model(model),
+                loaded,
                 inputs,
                 written,
-                unit=unit.value,
-                text_column=text_column,
-                doc_column=doc_column,
                 format="jsonl" if kind == "jsonl" else "csv",
                 errors=errors or beside,
                 errors_always=errors is not None,
                 on_reject=keep,
                 jobs=jobs,
                 spreadsheet_safe=spreadsheet_safe,
-                encoding=encoding,
-                delimiter=delimiter,
                 progress=progress,
+                **read,
             )
     except KeyboardInterrupt:
         typer.echo("interrupted", err=True)

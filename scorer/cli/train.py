@@ -110,8 +110,8 @@ def train(
     from scorer.bundle import check_target, save_model
     from scorer.evaluate_text import figure_table
     from scorer.manifest import MODEL
-    from scorer.model import NEWS_PRIOR
     from scorer.pins import choose_pins
+    from scorer.priors import NEWS_PRIOR
     from scorer.training import OWN_WEIGHT, base_only, train
 
     tell: Callable[[str], None] = (lambda message: None) if quiet else _tell
