@@ -9,7 +9,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from scorer.comparison_text import comparison_tables
-from scorer.evaluate_text import class_tables, confusion_table, figure_table, reliability_table
+from scorer.evaluate_text import (
+    abstention_table,
+    class_reliability_table,
+    class_tables,
+    confusion_table,
+    figure_table,
+    reliability_table,
+    slice_tables,
+)
 from scorer.labels import STRENGTHS
 
 _LABELS: Final = (
@@ -25,7 +33,7 @@ _USE: Final = """\
 
 To show an editor, fact-checker or researcher on what footing an English news text puts each of its claims, so that they
 know where to look first: who vouches for a claim, how it is hedged, whether a check is reported. It works on sentences
-inside their document. A person decides what follows from that.
+inside their document. A person decides what follows from that, and reads first what is marked `needs_review`.
 
 ## It must not be used
 
@@ -33,17 +41,37 @@ inside their document. A person decides what follows from that.
   footing, and a true one on hearsay;
 - to block, rank, demote or demonetise texts or people without a person who reads the text;
 - to rate people: a witness who stays unnamed for good reason is no worse a witness;
-- on languages other than English, or on kinds of text that it was not measured on."""
+- on languages other than English, or on kinds of text that it was not measured on.
+
+## Factors
+
+What it was seen to depend on: the register (table below); how a source is introduced, and whether the document is
+given whole (a pronoun or a surname alone is typed by earlier sentences); shares of strengths (above). What it should
+not depend on is under fairness."""
+_FAIRNESS: Final = """\
+## Fairness
+
+- Names and numbers are folded into one word each before word n-grams are counted, so that no weight hangs on a person,
+  a country or a place. The word lists know countries, capitals, armies and outlets as sources, all alike.
+- Tests swap people's names, nationalities and genders in sentences of every footing and require the same label
+  (`tests/cases/invariances.tsv`). That is a check on some hundred pairs, no proof.
+- The scale follows journalists' convention of accountability: ministries and police count as accountable, an unnamed
+  refugee does not. Text that quotes officials by name gets a higher score than text that protects its sources, whoever
+  is right. Compare texts of one kind; don't read a score as merit.
+- The word lists are of edited British and American news. Translated English and English of other regions is rarer in
+  the training text; compare its registers in the table below."""
 _LIMITS: Final = """\
 ## Limits
 
 - The figures are of documents that the folds held out, not of another writer, outlet or annotator. Text from elsewhere
   is harder: measure on your own, labelled by people (`scorer evaluate`).
-- A probability is calibrated for the mix of strengths named above. Where the shares differ, so will the calibration.
+- A probability is calibrated for the mix of strengths named above. Where the shares differ, so will the calibration;
+  `--prior` fits it to another mix.
 - Irony, long chains of sources, translated word order, and checks that are told many sentences away are hard for it.
 - It knows nothing of the world. What is common knowledge and what is absurd look the same to it.
-- source_type, identification, source, cue, hedges and verification come from rules and word lists. Nothing of them is
-  learnt; their figures are of these rules, on text that was at hand while they were written."""
+- Hedges and checks come from rules and word lists alone. Which cue vouches for a claim, and of what kind its source is,
+  is weighed by what was learnt from the same text (where that labels sources); an error there is the commonest cause of
+  a wrong strength."""
 
 
 def model_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
@@ -63,18 +91,25 @@ def model_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
     """
     parts = ["# Model card: evidential strength of news sentences", _what(manifest), _USE, _learnt(manifest)]
     parts += _measured(metrics) if "figures" in metrics else ["## How well it does\n\nNothing was measured."]
-    return "\n\n".join([*parts, _LIMITS]) + "\n"
+    return "\n\n".join([*parts, _FAIRNESS, _LIMITS]) + "\n"
 
 
 def _what(manifest: Mapping[str, Any]) -> str:
     settings, lexicon = manifest["settings"], manifest["lexicon"]
     versions = ", ".join(f"{name} {number}" for name, number in manifest["versions"].items())
+    review = manifest.get("review", {})
+    asked = (
+        f"\n\n`needs_review` marks sentences whose label has a probability below {review['below']:.3f}: out of fold "
+        f"and in this mix, the others were right {review['target']:.0%} of the time."
+        if review
+        else ""
+    )
     return (
         "A multinomial logistic regression over what rules and word lists find in a sentence and its neighbours, and "
         f"over word n-grams: {manifest['features']['count']:,} features, C = {settings['C']:g}, probabilities "
         f"calibrated with one temperature ({manifest['temperature']:.3f}). Word lists: {lexicon['entries']:,} entries, "
         f"fingerprint `{lexicon['fingerprint'][:12]}`. Made with {versions}; random state {settings['random_state']}."
-        f"\n\nProbabilities are made for text with {_mix(settings['prior'])}."
+        f"\n\nProbabilities are made for text with {_mix(settings['prior'])}.{asked}"
         f"\n\n`score` is the {manifest['score_meaning']}."
     )
 
@@ -129,9 +164,23 @@ def _measured(metrics: Mapping[str, Any]) -> list[str]:
         *_on_own(metrics),
         *(table.as_markdown() for table in class_tables(metrics)),
         confusion_table(metrics).as_markdown(),
+        *(["## By register", *slices] if (slices := _slices(metrics)) else []),
         "## What a probability means\n\nOf the sentences whose label got a probability in a range, so many were right:",
         reliability_table(metrics).as_markdown(),
+        *_trust(metrics),
     ]
+
+
+def _slices(metrics: Mapping[str, Any]) -> list[str]:
+    """Write the figures of each register; those of each domain, a hundred lines, are in ``metrics.json``."""
+    return [table.as_markdown() for table in slice_tables(metrics)[:1]]
+
+
+def _trust(metrics: Mapping[str, Any]) -> list[str]:
+    """Write what the probabilities of each label are worth, and what is left when the model may abstain."""
+    if not metrics.get("class_reliability"):
+        return []  # of a model made before these were measured
+    return [class_reliability_table(metrics).as_markdown(), abstention_table(metrics).as_markdown()]
 
 
 def _on_own(metrics: Mapping[str, Any]) -> list[str]:

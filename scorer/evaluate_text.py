@@ -131,9 +131,16 @@ def class_tables(metrics: Mapping[str, Any]) -> list[Table]:
     return [
         Table(
             f"{field}, label by label",
-            ("label", "precision", "recall", "F1", "labelled"),
+            ("label", "precision", "recall", "F1", "95 % interval", "labelled"),
             [
-                (c["label"], number(c["precision"]), number(c["recall"]), number(c["f1"]), str(c["support"]))
+                (
+                    c["label"],
+                    number(c["precision"]),
+                    number(c["recall"]),
+                    number(c["f1"]),
+                    interval(c) if "low" in c else "–",  # models made before it was measured lack it
+                    str(c["support"]),
+                )
                 for c in found
             ],
         )

@@ -86,6 +86,12 @@ class FormFeatures(ReadingFeatures):
         "has_no_verb_form",
         "has_no_verb_form_under_12_tokens",
         "has_no_verb_form_and_no_s",
+        "has_no_verb_form_ends_with_stop",
+        "has_no_verb_form_ends_bare_first",
+        "has_no_verb_form_ends_bare_later",
+        "begins_with_instruction",
+        "has_service_word",
+        "has_service_word_under_20_tokens",
     )
     _column: ClassVar = {name: k for k, name in enumerate(_names)}
 
@@ -128,6 +134,10 @@ class FormFeatures(ReadingFeatures):
         row[column["has_finite_auxiliary"]] = float(bool(bits & wc.AUXILIARY))
         row[column["has_time_word"]] = float(bool(bits & wc.TIME))
         row[column["has_second_person"]] = float("you" in lows or "your" in lows)
+        row[column["begins_with_instruction"]] = float(bool(reading.shape.bits[0] & wc.INSTRUCTION))
+        if bits & wc.SERVICE:
+            row[column["has_service_word"]] = 1.0
+            row[column["has_service_word_under_20_tokens"]] = float(n_tokens < 20)
         row[column["begins_with_conjunction"]] = float(bool(reading.shape.bits[0] & wc.CONJUNCTION))
         row[column["begins_with_number"]] = float(lows[0][0].isdigit())
         row[column["begins_with_bracket"]] = float(lows[0] in "([")
@@ -136,6 +146,11 @@ class FormFeatures(ReadingFeatures):
             # "The procession on Bridge Street": what shows a thing and no more has no past form, no auxiliary
             # and no present form in s.
             row[column["has_no_verb_form"]] = 1.0
+            if end == ".":
+                row[column["has_no_verb_form_ends_with_stop"]] = 1.0
+            elif end.isalnum():
+                place = "later" if reading.context.place else "first"
+                row[column[f"has_no_verb_form_ends_bare_{place}"]] = 1.0
             row[column["has_no_verb_form_under_12_tokens"]] = float(n_tokens < 12)
             capital = reading.shape.capital
             row[column["has_no_verb_form_and_no_s"]] = float(

@@ -65,13 +65,18 @@ class Tally(NamedTuple):
 
 
 class LabelFigures(NamedTuple):
-    """How well one label is found: precision, recall and F1 in [0, 1], and its labelled rows."""
+    """How well one label is found: precision, recall and F1 in [0, 1], and its labelled rows.
+
+    ``low`` and ``high`` bound the 95 % bootstrap interval of F1, as in `Figure`.
+    """
 
     label: str
     precision: float
     recall: float
     f1: float
     support: int
+    low: float
+    high: float
 
 
 class Bin(NamedTuple):
@@ -228,11 +233,19 @@ def label_figures(counts: Floats, labels: Sequence[str]) -> list[LabelFigures]:
     total = counts.sum(axis=0)
     right, n_gold, n_guess = np.diagonal(total), total.sum(axis=1), total.sum(axis=0)
     precision, recall = np.nan_to_num(_ratio(right, n_guess)), np.nan_to_num(_ratio(right, n_gold))
-    f1 = label_f1(total[None])[0]
+    shown = [k for k in range(len(labels)) if n_gold[k] or n_guess[k]]
+    found = figures({labels[k]: Tally(counts, f1_of(k), int(n_gold[k])) for k in shown})
     return [
-        LabelFigures(label, float(precision[k]), float(recall[k]), float(f1[k]), int(n_gold[k]))
-        for k, label in enumerate(labels)
-        if n_gold[k] or n_guess[k]
+        LabelFigures(
+            labels[k],
+            float(precision[k]),
+            float(recall[k]),
+            found[labels[k]].value,
+            int(n_gold[k]),
+            found[labels[k]].low,
+            found[labels[k]].high,
+        )
+        for k in shown
     ]
 
 
