@@ -1,0 +1,1 @@
+"""The parts of ``benchmarks/strength.py``, one subject a file."""
