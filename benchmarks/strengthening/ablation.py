@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from scorer.baselines import tfidf
 from scorer.evaluate_text import Table
@@ -18,6 +17,7 @@ from scorer.pipeline import VERIFICATION_WEIGHT
 from scorer.rules import rules_only
 from strengthening.material import WORDS, Material, dense_features
 from strengthening.models import linear
+from strengthening.parallel import side_by_side
 from strengthening.trials import SHIPPED, Laid, Outcome, Trial, lay_out, run, table
 
 SHIPPED_TRIAL = Trial(SHIPPED, linear)
@@ -67,8 +67,8 @@ def baselines(material: Material, jobs: int) -> list[Outcome]:
     sure = np.zeros((len(rows), len(STRENGTHS)))
     sure[:, most] = n / material.n_data
     labels, probabilities = constant.copy(), np.zeros((len(rows), len(STRENGTHS)))
-    answers = Parallel(n_jobs=jobs)(
-        delayed(_tfidf)([rows[k] for k in train], [rows[k] for k in test]) for train, test in material.splits
+    answers = side_by_side(
+        jobs, _tfidf, [([rows[k] for k in train], [rows[k] for k in test]) for train, test in material.splits]
     )
     for split, (guess, confidence) in zip(material.splits, answers, strict=True):
         labels[split.test] = guess

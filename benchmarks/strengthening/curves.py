@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from scorer.calibration import mix_weights
 from scorer.evaluate import document_codes, strength_tallies
@@ -16,6 +15,7 @@ from scorer.pipeline import RANDOM_STATE
 from scorer.priors import NEWS_PRIOR
 from strengthening.material import Block, Material, kind_of
 from strengthening.models import linear
+from strengthening.parallel import side_by_side
 from strengthening.trials import ACCURACY, Laid, Outcome
 
 SIZES: Final = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -37,7 +37,7 @@ def curves(material: Material, laid: Laid, shipped: Outcome, jobs: int) -> list[
     """Learn from parts of the text, over readings as they are, and measure on documents held out and test files."""
     kinds = np.array([kind_of(row) for row in material.rows])
     sized, kind = sizes(material), of_kind(material, kinds)
-    answers = Parallel(n_jobs=jobs)(delayed(_guess)(*_blocks(material, course)) for course in (*sized, *kind))
+    answers = side_by_side(jobs, _guess, (_blocks(material, course) for course in (*sized, *kind)))
     sets = {"held out": np.arange(material.n_data)}
     by_kind = {f"held out, {name}": np.flatnonzero(kinds == name) for name in ("natural", "balanced")}
     tests = {part.name: part.which for part in material.parts[1:]}
@@ -72,6 +72,7 @@ def of_kind(material: Material, kinds: np.ndarray) -> list[Course]:
         chosen = {name: which[:n] for name, which in found.items()}
         chosen["half of each"] = np.concatenate([which[: n // 2] for which in found.values()])
         chosen["all of both"] = np.concatenate(list(found.values()))
+        chosen["all files"] = order
         plan += [Course(name, seed, np.sort(which), held) for name, which in chosen.items()]
     return plan
 

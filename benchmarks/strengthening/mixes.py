@@ -19,6 +19,7 @@ from strengthening.material import Material, kind_of
 from strengthening.trials import COLUMNS, Laid, Outcome, run, shown
 
 _SHOWN: Final = ("strength_accuracy", "strength_macro_f1", "strength_ece")
+_PLAIN: Final = "(learnt without weights)"
 TINY: Final = 1e-12
 
 
@@ -54,11 +55,14 @@ def mixes(material: Material, laid: Laid, shipped: Outcome, jobs: int) -> list[T
         priors |= {"its own shares": own, "estimated": estimated}
         tried = {name: moved(said, prior) for name, prior in priors.items()}
         if plain.probabilities is not None:
-            tried["(learnt without weights)"] = plain.probabilities[sample.which]
+            tried[_PLAIN] = plain.probabilities[sample.which]
         for name, probabilities in tried.items():
             found = figures_of(material, sample, probabilities)
             lines.append((f"{sample.name}: {name}", *(shown(found[key]) for key in _SHOWN)))
-        for name, prior in (("labelled", own), ("estimated", estimated), ("counted by label guessed", guessed(said))):
+        told = {"labelled": own, "estimated": estimated, "mean probability": checked_prior(said.mean(axis=0).tolist())}
+        if _PLAIN in tried:
+            told[f"mean probability {_PLAIN}"] = checked_prior(tried[_PLAIN].mean(axis=0).tolist())
+        for name, prior in told.items():
             off = np.abs(np.array(prior) - np.array(own)).sum() / 2
             shares.append((f"{sample.name}: {name}", *(f"{share:.1%}" for share in prior), f"{off:.1%}"))
     return [
@@ -75,11 +79,6 @@ def moved(probabilities: Floats, prior: Prior) -> Floats:
 def share_of(codes: Ints) -> Prior:
     """Count the mix of labelled sentences."""
     return checked_prior(np.bincount(codes, minlength=len(STRENGTHS)).tolist())
-
-
-def guessed(probabilities: Floats) -> Prior:
-    """Count the mix of the labels that are guessed."""
-    return share_of(probabilities.argmax(axis=1))
 
 
 def figures_of(material: Material, sample: Sample, probabilities: Floats) -> dict[str, mt.Figure]:

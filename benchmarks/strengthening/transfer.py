@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from scorer import metrics as mt
 from scorer.calibration import mix_weights
@@ -22,6 +21,7 @@ from scorer.priors import NEWS_PRIOR
 from scorer.reading import Reader
 from scorer.vouching_training import cross_read
 from strengthening.material import Material
+from strengthening.parallel import side_by_side
 from strengthening.trials import ACCURACY, Laid, Outcome, shown, spread
 
 LEAST: Final = 150
@@ -60,9 +60,7 @@ def transfer(material: Material, laid: Laid, shipped: Outcome, jobs: int) -> lis
     plans = {"register": lefts(material, "register", others=True), "domain": lefts(material, "domain", others=False)}
     tasks = [(field, left) for field, plan in plans.items() for left in plan]
     rows, groups = material.rows[: material.n_data], material.groups[: material.n_data].tolist()
-    answers = Parallel(n_jobs=jobs)(
-        delayed(guess_left_out)(rows, groups, left.which, material.lexicon) for _, left in tasks
-    )
+    answers = side_by_side(jobs, guess_left_out, [(rows, groups, left.which, material.lexicon) for _, left in tasks])
     found: dict[tuple[str, str], tuple[list[Ints], list[Ints]]] = {}
     for (field, left), labels in zip(tasks, answers, strict=True):
         which, guesses = found.setdefault((field, left.group), ([], []))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
 from scipy import sparse
 from scipy.special import softmax
 
@@ -18,6 +17,7 @@ from scorer.labels import STRENGTHS
 from scorer.metrics import Floats, Ints
 from strengthening.material import Block, Material, Part
 from strengthening.models import Model
+from strengthening.parallel import side_by_side
 
 SHIPPED: Final = "shipped pipeline"
 COLUMNS: Final = {
@@ -76,7 +76,7 @@ def run(material: Material, laid: Laid, trials: Sequence[Trial], jobs: int) -> l
         block = material.block(words, laid.dense)
         train, test = block.part(split.train), block.part(split.test)
         tasks += [(trial.model, train, test) for trial in trials]
-    answers = Parallel(n_jobs=jobs)(delayed(_answer)(*task) for task in tasks)
+    answers = side_by_side(jobs, _answer, tasks)
     outcomes = []
     for number, trial in enumerate(trials):
         logs = np.zeros((len(material.rows), len(STRENGTHS)))
