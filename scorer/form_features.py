@@ -154,7 +154,10 @@ class FormFeatures(ReadingFeatures):
             row[column["has_no_verb_form_under_12_tokens"]] = float(n_tokens < 12)
             capital = reading.shape.capital
             row[column["has_no_verb_form_and_no_s"]] = float(
-                not any(low.endswith("s") and not capital[k] for k, low in enumerate(lows))
+                not any(
+                    low.endswith("s") and len(low) > 3 and not capital[k] and not reading.shape.bits[k]
+                    for k, low in enumerate(lows)
+                )
             )
         text = reading.sentence.text
         row[column["has_link_or_handle"]] = float("@" in text or "www." in text or "://" in text)

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from scorer.scoring import ScoringModel
 
 ESTIMATE: Final = "estimate"
-METAVAR: Final = "news|balanced|estimate|FILE"
+METAVAR: Final = "MIX"
 HELP: Final = (
-    "Mix of strengths that the text has: of news, all alike, estimated from the input, or from a file (columns "
+    "Mix of strengths that the text has: news, balanced (all alike), estimate (from the input), or a file (columns "
     "strength and share, or labelled text). [dim]\\[default: the model's][/dim]"
 )
 
@@ -36,7 +36,7 @@ def for_mix(model: ScoringModel, name: str | None, inputs: list[str], quiet: boo
         told = f"mix estimated from {n_sentences:,} sentences"
     else:
         if not Path(name).is_file():
-            raise typer.BadParameter(f"{name} is none of {METAVAR.replace('|', ', ')}", param_hint="--prior")
+            raise typer.BadParameter(f"{name} is none of news, balanced, estimate, and no file", param_hint="--prior")
         shares, told = read_prior(name), f"mix of {name}"
     if not quiet:
         listed = ", ".join(f"{share:.1%} {label}" for label, share in zip(STRENGTHS, shares, strict=True))

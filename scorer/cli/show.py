@@ -53,9 +53,13 @@ def _marked(reading: Reading, style: str = "") -> Text:
 def _verdict(assessment: Assessment) -> Text:
     name = assessment.strength.replace("_", " ")
     if assessment.score is None:
-        return Text(name, STRENGTH_COLOURS[assessment.strength])
-    badge = f" {name} ", f"bold reverse {STRENGTH_COLOURS[assessment.strength]}"
-    return Text.assemble(badge, (f" {assessment.score:.1f}", "bold"))
+        verdict = Text(name, STRENGTH_COLOURS[assessment.strength])
+    else:
+        badge = f" {name} ", f"bold reverse {STRENGTH_COLOURS[assessment.strength]}"
+        verdict = Text.assemble(badge, (f" {assessment.score:.1f}", "bold"))
+    if assessment.needs_review:
+        verdict.append(f"  needs review: {assessment.confidence:.0%} sure", "italic")
+    return verdict
 
 
 def _kind(name: str) -> Text:
