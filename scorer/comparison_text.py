@@ -17,7 +17,6 @@ _GROUPS: Final = {
     "hedging": "hedges",
     "source": "source and cue",
     "verification": "reported checks",
-    "neighbours": "neighbouring sentences",
     "form": "form of the sentence",
     "words": "its words",
     "base": "how frequent the label is",

@@ -1,4 +1,4 @@
-"""The transformers of what stands around and outside the claim: neighbours, and the form of the sentence."""
+"""The transformer of what a sentence looks like, whatever it claims."""
 
 from __future__ import annotations
 
@@ -9,47 +9,10 @@ from typing import ClassVar, Final
 
 from scorer import word_classes as wc
 from scorer.features import Floats, ReadingFeatures
-from scorer.labels import ACCOUNTABLE, KINDS
+from scorer.labels import KINDS
 from scorer.reading import Reading
 
 _DIGIT: Final = re.compile(r"\d")
-_NEIGHBOUR_SIGNS: Final = (
-    "is_accountable",
-    "is_unaccountable",
-    "is_verified",
-    "is_unverified",
-    "is_disputed",
-    "is_quoted",
-)
-
-
-class NeighbourFeatures(ReadingFeatures):
-    """What the sentences beside it say that bears on this one: checks, a running quotation, its place.
-
-    Attribution, hedging and length of the neighbours were tried and left out: they helped in cross-validation on the
-    training text, whose documents are built alike, and cost accuracy on real news.
-    """
-
-    _names = (*(f"{side}_{what}" for side in ("before", "after") for what in _NEIGHBOUR_SIGNS), "is_first")
-    _column: ClassVar = {name: k for k, name in enumerate(_names)}
-
-    def _row(self, reading: Reading, row: Floats) -> None:
-        column = self._column
-        context = reading.context
-        if context.n_sentences == 1:
-            return
-        row[column["is_first"]] = float(context.place == 0)
-        for side, summary in (("before", context.before), ("after", context.after)):
-            if summary is None:
-                continue
-            if summary.identification in ACCOUNTABLE:
-                row[column[side + "_is_accountable"]] = 1.0
-            elif summary.identification != "none":
-                row[column[side + "_is_unaccountable"]] = 1.0
-            if summary.verification in ("verified", "unverified", "disputed"):
-                row[column[f"{side}_is_{summary.verification}"]] = 1.0
-            if summary.quoted:
-                row[column[side + "_is_quoted"]] = 1.0
 
 
 class FormFeatures(ReadingFeatures):

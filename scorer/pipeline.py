@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from scorer.features import HedgeFeatures, SourceFeatures, VerificationFeatures
-from scorer.form_features import FormFeatures, NeighbourFeatures
+from scorer.form_features import FormFeatures
 from scorer.ngrams import WordNgrams
 
 RANDOM_STATE: Final = 20191122
@@ -37,7 +37,6 @@ def build_pipeline(*, C: float = 1.0, max_iter: int = 400) -> Pipeline:
             ("hedging", HedgeFeatures()),
             ("source", SourceFeatures()),
             ("verification", VerificationFeatures()),
-            ("neighbours", NeighbourFeatures()),
             ("form", FormFeatures()),
             ("words", WordNgrams()),
         ],

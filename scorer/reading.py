@@ -30,22 +30,11 @@ _LONGEST_QUOTATION: Final = 8
 """Sentences within which a quotation must be closed; one that nothing closes lost its mark and is taken for ended."""
 
 
-class Summary(NamedTuple):
-    """What a sentence's neighbours are told of it."""
-
-    identification: str
-    hedged: bool
-    verification: str
-    quoted: bool
-
-
 class Context(NamedTuple):
-    """Where a sentence stands in its document, and what stands beside it."""
+    """Where a sentence stands in its document: its place from 0, and how many there are."""
 
     place: int
     n_sentences: int
-    before: Summary | None
-    after: Summary | None
 
 
 class Reading(NamedTuple):
@@ -72,7 +61,7 @@ class Reading(NamedTuple):
     attributions : tuple of Attribution
         The primary one first; empty where the outlet itself speaks.
     context : Context
-        The neighbours.
+        Its place in the document.
     candidates : sequence of Candidate
         Every report cue with the source that the sentence gives it, in order; the attributions are what came of them.
     nouns : sequence of Noun
@@ -176,15 +165,6 @@ class Reader:
         attributions = resolve_document(reads, self._typing)
         links = link_checks(all_checks, batch, [sentence.kind for sentence in sentences], attributions, lexicon)
         n_sentences = len(sentences)
-        summaries = [
-            Summary(
-                found[0].identification if found else "none",
-                any(hedge.on_main for hedge in hedges),
-                checks[0].status if checks else "none",
-                True in read.inside,
-            )
-            for read, found, hedges, checks in zip(reads, attributions, all_hedges, all_checks, strict=True)
-        ]
         return [
             Reading(
                 sentence,
@@ -196,12 +176,7 @@ class Reader:
                 all_checks[k],
                 links[k],
                 attributions[k],
-                Context(
-                    k,
-                    n_sentences,
-                    summaries[k - 1] if k else None,
-                    summaries[k + 1] if k + 1 < n_sentences else None,
-                ),
+                Context(k, n_sentences),
                 read.candidates,
                 read.nouns,
             )

@@ -55,7 +55,7 @@ def reason_phrases(reading: Reading, groups: Sequence[str]) -> list[str]:
     list of str
         A phrase for each group, such as ``hedge “could”``; the group's name where there is no more to say.
     """
-    return [_PHRASES[group](reading) if group in _PHRASES else _NAMES.get(group, group) for group in groups]
+    return [_PHRASES[group](reading) if group in _PHRASES else group for group in groups]
 
 
 def reason_texts(readings: Sequence[Reading], groups: Sequence[str], cents: NDArray[np.int64]) -> list[str]:
@@ -77,7 +77,7 @@ def reason_texts(readings: Sequence[Reading], groups: Sequence[str], cents: NDAr
         ``hedge “could” +1.32; words −0.12; base −0.40 = 0.80``. Kinds that add nothing are left out.
     """
     phrases = [_PHRASES.get(group) for group in groups]
-    names = [_NAMES.get(group, group) for group in groups]
+    names = list(groups)
     base = len(groups) - 1
     orders = np.argsort(-np.abs(cents[:, :base]), axis=1, kind="stable").tolist()
     texts = []
@@ -142,4 +142,3 @@ _PHRASES: Final[dict[str, Callable[[Reading], str]]] = {
     "verification": _verification,
     "form": _form,
 }
-_NAMES: Final = {"neighbours": "neighbouring sentences"}

@@ -28,7 +28,7 @@ from scorer.rules import rules_only
 from scorer.segment import sentence_kind
 
 CLI = CliRunner()
-GROUPS = ("hedging", "source", "verification", "neighbours", "form", "words", "base")
+GROUPS = ("hedging", "source", "verification", "form", "words", "base")
 
 
 @pytest.fixture(scope="module")

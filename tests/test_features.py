@@ -13,7 +13,7 @@ from sklearn.pipeline import FeatureUnion
 from scorer.check_rules import _STATUS
 from scorer.cues import find_cues
 from scorer.features import HedgeFeatures, SourceFeatures, VerificationFeatures
-from scorer.form_features import FormFeatures, NeighbourFeatures
+from scorer.form_features import FormFeatures
 from scorer.labels import IDENTIFICATIONS, KINDS, SOURCE_TYPES, VERIFICATIONS
 from scorer.lexicon import load_lexicon
 from scorer.ngrams import WordNgrams
@@ -337,12 +337,6 @@ def test_check_in_the_next_sentence_is_a_neighbours():
     assert on(VerificationFeatures, claim) == {"neighbour_unverified": 1}
     assert on(VerificationFeatures, check) == {"own_unverified": 1}
     assert on(VerificationFeatures, rest) == {}
-    assert on(NeighbourFeatures, claim) == {"after_is_unverified": 1, "is_first": 1}
-    assert on(NeighbourFeatures, rest) == {"before_is_unverified": 1}
-
-
-def test_sentence_alone_has_no_neighbours():
-    assert on(NeighbourFeatures, *alone("Rain fell.")) == {}
 
 
 def test_form_of_a_short_sentence():

@@ -39,6 +39,7 @@ RELATION_OF = {
     "naming": "not_lower",
     "not_verified": "lower",
     "verified": "not_lower",
+    "denied": "not_higher",  # the guide: a denial is the denier's own claim, and lowers nothing by itself
 }
 
 

@@ -129,7 +129,7 @@ def test_groups_cover_every_column(model):
     names = model.pipeline_.named_steps["features"].get_feature_names_out()
     bounds = model._bounds
     assert (bounds[0], bounds[-1]) == (0, len(names))
-    assert model.groups == ("hedging", "source", "verification", "neighbours", "form", "words", "base")
+    assert model.groups == ("hedging", "source", "verification", "form", "words", "base")
     for group, start, end in zip(model.groups, bounds, bounds[1:], strict=False):
         assert start < end
         assert {name.split("__")[0] for name in names[start:end]} == {group}

@@ -35,13 +35,9 @@ def test_record_holds_what_was_found():
     assert reading.check.status == "none"
 
 
-def test_context_tells_of_the_neighbours():
-    texts = ["Officials said the bridge may close.", "It opened.", "This has not been verified."]
-    first, middle, last = READER.read(sentences("d", texts))
-    assert first.context.before is None
-    assert (middle.context.before.identification, middle.context.before.hedged) == ("anonymous", True)
-    assert middle.context.after.verification == "unverified"
-    assert (last.context.place, last.context.n_sentences, last.context.after) == (2, 3, None)
+def test_context_is_the_place_in_the_document():
+    found = READER.read(sentences("d", ["Officials said the bridge may close.", "It opened."]))
+    assert [(reading.context.place, reading.context.n_sentences) for reading in found] == [(0, 2), (1, 2)]
 
 
 def test_first_name_is_no_document():
