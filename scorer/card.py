@@ -108,7 +108,8 @@ def _what(manifest: Mapping[str, Any]) -> str:
         "A multinomial logistic regression over what rules and word lists find in a sentence and what its document "
         f"says of it, and over word n-grams: {manifest['features']['count']:,} features, C = {settings['C']:g}, "
         f"probabilities calibrated with one temperature ({manifest['temperature']:.3f}). "
-        f"Word lists: {lexicon['entries']:,} entries, fingerprint `{lexicon['fingerprint'][:12]}`. Made with {versions}; random state {settings['random_state']}."
+        f"Word lists: {lexicon['entries']:,} entries, fingerprint `{lexicon['fingerprint'][:12]}`. "
+        f"Made with {versions}; random state {settings['random_state']}."
         f"\n\nProbabilities are made for text with {_mix(settings['prior'])}.{asked}"
         f"\n\n`score` is the {manifest['score_meaning']}."
     )
