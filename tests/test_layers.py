@@ -61,6 +61,8 @@ ORDER = [
     "assess",
     "evidence",
     "tables",
+    "sentence_keys",
+    "scored_table",
     "scoring_files",
     "mixing",
     "scoring",
