@@ -63,6 +63,8 @@ ORDER = [
     "tables",
     "sentence_keys",
     "scored_table",
+    "figures",
+    "summary",
     "scoring_files",
     "mixing",
     "scoring",
