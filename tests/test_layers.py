@@ -65,6 +65,8 @@ ORDER = [
     "scored_table",
     "figures",
     "summary",
+    "corrections",
+    "review",
     "scoring_files",
     "mixing",
     "scoring",

@@ -50,7 +50,9 @@ def test_command_in_the_readme_exists(line):
     for part in words[:1] + [word for word in re.split(r"[| ]", " ".join(words[1:])) if word.startswith("--")]:
         part = part.strip("[]")
         if part.startswith("--"):
-            options = {option for parameter in COMMANDS[words[0]].params for option in parameter.opts}
+            command = COMMANDS[words[0]]
+            command = getattr(command, "commands", {}).get(words[1], command)
+            options = {option for parameter in command.params for option in parameter.opts}
             assert part in options, f"scorer {words[0]} has no {part}"
         else:
             assert part in COMMANDS

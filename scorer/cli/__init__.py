@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from scorer.cli import evaluate, explain, lexicon, model, score, train
+from scorer.cli import evaluate, explain, lexicon, model, review, score, train
 from scorer.errors import ScorerError
 
 
@@ -68,6 +68,7 @@ app.command("score")(score.score)
 app.command("explain")(explain.explain)
 app.command("evaluate")(evaluate.evaluate)
 app.command("train")(train.train)
+app.add_typer(review.app, name="review")
 app.add_typer(model.app, name="model")
 app.add_typer(lexicon.app, name="lexicon")
 
