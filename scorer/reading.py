@@ -24,7 +24,7 @@ from scorer.source_typing import SourceTyping
 from scorer.speaker_labels import find_labels, hands_on, labelled
 from scorer.tokens import Tokens, closes_first, quoted, tokenise
 from scorer.verification import CheckLink, link_checks
-from scorer.vouching import Vouching
+from scorer.vouching import Vouching, Weigher
 
 _LONGEST_QUOTATION: Final = 8
 """Sentences within which a quotation must be closed; one that nothing closes lost its mark and is taken for ended."""
@@ -99,7 +99,7 @@ class Reader:
         self, lexicon: Lexicon | None = None, vouching: Vouching | None = None, typing: SourceTyping | None = None
     ) -> None:
         self.lexicon = lexicon or load_lexicon()
-        self._vouching = vouching
+        self._weigher = None if vouching is None else Weigher(vouching)
         self._typing = typing
         self._cue_finder = CueFinder(self.lexicon)
         self._attributor = Attributor(self.lexicon)
@@ -153,8 +153,8 @@ class Reader:
             hedges = read_hedges(tokens, cues, inside, lexicon)
             if candidates:
                 candidates = _with_background(candidates, tokens, hedges)
-                if self._vouching is not None:
-                    candidates = self._vouching.weigh(tokens, shape, candidates, nouns)
+                if self._weigher is not None:
+                    candidates = self._weigher.weigh(tokens, shape, candidates, nouns)
             reads.append(Read(tokens, shape, inside, candidates, nouns))
             all_hedges.append(hedges)
             all_checks.append(read_checks(tokens, cues, inside, lexicon))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Protocol
 
 import numpy as np
@@ -23,6 +24,8 @@ from scorer.names import nouns_in
 TYPES: Final = SOURCE_TYPES[1:]
 IDENTIFIED: Final = IDENTIFICATIONS[1:]
 """What the words of a source can be; "none", the first of each, is for sentences without one."""
+_TYPE_AT: Final = {name: k for k, name in enumerate(TYPES)}
+_IDENTIFIED_AT: Final = {name: k for k, name in enumerate(IDENTIFIED)}
 TRUST: Final = 0.75
 """Added to the logit of what the rules say, chosen among 0, 0.5, 0.75, 1 and 2. At 0 the figures are best on data/ and
 worse on news that was not written for it; at 0.75 both are better than by rule alone."""
@@ -68,11 +71,11 @@ class SourceTyping:
         source_type, identification : str
             The heaviest of each.
         """
-        row = self.row
-        totals = self.weights[[row[fact] for fact in facts if fact in row]].sum(axis=0).tolist()
+        rows = [row for row in map(self.row.get, facts) if row is not None]
+        totals = np.add.reduce(self.weights.take(rows, 0), 0).tolist()  # half the time of indexing and .sum()
         kinds, ways = totals[: len(TYPES)], totals[len(TYPES) :]
-        kinds[TYPES.index(source_type)] += TRUST
-        ways[IDENTIFIED.index(identification)] += TRUST
+        kinds[_TYPE_AT[source_type]] += TRUST
+        ways[_IDENTIFIED_AT[identification]] += TRUST
         return TYPES[kinds.index(max(kinds))], IDENTIFIED[ways.index(max(ways))]
 
 
@@ -111,31 +114,45 @@ def source_facts(
     lows, bits, capital = tokens.lows, shape.bits, shape.capital
     first, last = name
     source_type, identification = rules
-    low = lows[last]
+    low, category = lows[last], candidate.category
     facts = {
-        "any",
-        f"rules={source_type}",
-        f"rules={identification}",
-        f"rules={source_type} {identification}",
-        f"cue={candidate.category}",
-        f"verb={lows[candidate.cue_last] if candidate.cue_last >= 0 else ''}",
-        f"ends={low}",
-        f"starts={lows[candidate.first] if bits[candidate.first] else '<word>'}",
-        f"capitals={sum(capital[first : last + 1])} of {min(_MOST, last - first + 1)}",
+        *_rule_facts(source_type, identification, category),
+        "verb=" + (lows[candidate.cue_last] if candidate.cue_last >= 0 else ""),
+        "ends=" + low,
+        "starts=" + (lows[candidate.first] if bits[candidate.first] else "<word>"),
+        f"capitals={capital[first : last + 1].count(True)} of {min(_MOST, last - first + 1)}",
     }
     for k in range(candidate.first, candidate.last + 1):
-        facts.add(f"name={lows[k]}" if capital[k] and first <= k <= last else f"word={lows[k]}")
-        if capital[k] and len(tokens.words[k]) > 1 and tokens.words[k].isupper():
+        if not capital[k]:
+            facts.add("word=" + lows[k])
+            continue
+        facts.add(("name=" if first <= k <= last else "word=") + lows[k])
+        if len(tokens.words[k]) > 1 and tokens.words[k].isupper():
             facts.add("acronym")
     for noun in nouns_in(sentence.nouns, candidate.first, candidate.last):
-        facts.add(f"noun={noun.source_type} {noun.kind}")
-        facts.add(f"noun={noun.source_type}")
+        facts.update(_noun_facts(noun.source_type, noun.kind))
     if capital[last]:
-        facts.update(f"introduced {word}" for word in introducing_words(sentence, first, last))
-        facts.update(f"introduced {word}" for word in introduced.get(low, ()))
+        facts.update(["introduced " + word for word in introducing_words(sentence, first, last)])
+        facts.update(["introduced " + word for word in introduced.get(low, ())])
     if resolved:
         facts.add("resolved")
     if True in sentence.inside:
         facts.add("quotation")
-        facts.update(f"says {low}" for low, bit in zip(lows, bits, strict=True) if bit & wc.FIRST_PERSON)
+        facts.update(["says " + low for low, bit in zip(lows, bits, strict=True) if bit & wc.FIRST_PERSON])
     return facts
+
+
+@cache
+def _rule_facts(source_type: str, identification: str, category: str) -> tuple[str, ...]:
+    return (
+        "any",
+        f"rules={source_type}",
+        f"rules={identification}",
+        f"rules={source_type} {identification}",
+        f"cue={category}",
+    )
+
+
+@cache
+def _noun_facts(source_type: str, kind: str) -> tuple[str, str]:
+    return f"noun={source_type} {kind}", f"noun={source_type}"

@@ -8,9 +8,9 @@ The rules find cues with their sources; many verbs report in one sentence and do
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from scorer import word_classes as wc
 from scorer.candidates import Candidate, Noun
@@ -25,6 +25,13 @@ _LONGEST: Final = 6
 """Where the scales end that numbers of nouns and of tokens are told in."""
 
 
+_MOST_HELD: Final = 50_000
+"""Bundles of facts whose weight is kept; text that never repeats itself must not fill the memory."""
+
+Bundle = tuple[Any, ...]
+"""Facts that are told together: their number in `_FACTS`, and what they tell of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vouching:
     """Learnt weights of what stands around a report cue.
@@ -36,6 +43,22 @@ class Vouching:
     """
 
     weights: Mapping[str, float]
+
+
+class Weigher:
+    """Weighs report cues by learnt weights.
+
+    A bundle of facts that was met before is not spelt out again: its weight is looked up.
+
+    Parameters
+    ----------
+    vouching : Vouching
+        The weights.
+    """
+
+    def __init__(self, vouching: Vouching) -> None:
+        self._weights = vouching.weights
+        self._held: dict[Bundle, float] = {}
 
     def weigh(
         self,
@@ -63,26 +86,33 @@ class Vouching:
         list of Candidate
             The same, in order, with ``weight`` and ``plausible`` as learnt; those in the background stay as they are.
         """
-        get = self.weights.get
+        held = self._held
         weights: list[float | None] = []
-        for facts in facts_of(tokens, shape, candidates, nouns):
-            if facts:
-                weight = 0.0
-                for fact in facts:
-                    weight += get(fact, 0.0)
-                weights.append(weight)
-            else:
+        vouched = False
+        for k, candidate in enumerate(candidates):
+            if candidate.position == "background":
                 weights.append(None)
-        vouched = any(
-            weight is not None and weight > (-MARGIN if candidate.plausible else MARGIN)
-            for candidate, weight in zip(candidates, weights, strict=True)
-        )
+                continue
+            total = 0.0
+            for bundle in _bundles(tokens, shape, candidates, nouns, k):
+                weight = held.get(bundle)
+                total += self._sum(bundle) if weight is None else weight
+            weights.append(total)
+            vouched = vouched or total > (-MARGIN if candidate.plausible else MARGIN)
         return [
             candidate
             if weight is None
             else candidate._replace(plausible=vouched and (candidate.plausible or weight > MARGIN), weight=weight)
             for candidate, weight in zip(candidates, weights, strict=True)
         ]
+
+    def _sum(self, bundle: Bundle) -> float:
+        weights = self._weights
+        total = sum(weights.get(fact, 0.0) for fact in _FACTS[bundle[0]](*bundle[1:]))
+        if len(self._held) >= _MOST_HELD:
+            self._held.clear()
+        self._held[bundle] = total
+        return total
 
 
 def facts_of(
@@ -111,72 +141,99 @@ def facts_of(
         []
         if candidate.position == "background"
         else [
-            *_cue_facts(tokens, shape, candidate),
-            *_source_facts(tokens, shape, candidate, nouns),
-            *_rival_facts(candidates, k),
+            fact for bundle in _bundles(tokens, shape, candidates, nouns, k) for fact in _FACTS[bundle[0]](*bundle[1:])
         ]
         for k, candidate in enumerate(candidates)
     ]
 
 
-def _cue_facts(tokens: Tokens, shape: wc.Shape, candidate: Candidate) -> list[str]:
-    """Tell of the cue itself, and of what it brings."""
-    first, last, category, content = candidate.cue_first, candidate.cue_last, candidate.category, candidate.content
-    helped = "auxiliary" if shape.bits[first] & wc.AUXILIARY else ""
-    following = _word(tokens, shape, last + 1)
-    facts = [
-        "any",
-        f"category={category}",
-        f"category={category} {candidate.position} {content}",
-        f"cue={candidate.entry_id}",
-        f"cue={candidate.entry_id} {content}",
-        f"form={tokens.lows[last][-2:]} {category} {helped}",
-        f"next={following}",
-        f"next={following} {category}",
-        f"next={following} {_word(tokens, shape, last + 2)}",
-    ]
-    if candidate.negated:
-        facts.append(f"negated {category}")
-    if not candidate.plausible:
-        facts += ("doubtful", f"doubtful {category}")
-    return facts
-
-
-def _source_facts(tokens: Tokens, shape: wc.Shape, candidate: Candidate, nouns: Sequence[Noun]) -> list[str]:
-    """Tell of the words that name the source."""
-    first, last, category = candidate.first, candidate.last, candidate.category
-    if first < 0:
-        return [f"no source {category}"]
-    within = nouns_in(nouns, first, last)[:_MOST_NOUNS]
-    kind = f"{within[0].source_type} {within[0].kind}" if within else "none"
-    facts = [
-        f"source starts={_word(tokens, shape, first)}",
-        f"before source={_word(tokens, shape, first - 1)}",
-        f"length={min(_LONGEST, last - first)}",
-        f"apart={min(_LONGEST, abs(candidate.cue_first - last))}",
-        f"noun={kind} {category}",
-        f"noun={kind} {candidate.content} {category}",
-    ]
-    facts += [f"noun={noun.source_type} {noun.kind}" for noun in within]
-    if not shape.capital[last]:
-        facts.append(f"source ends={tokens.lows[last]}")
-    if first > candidate.cue_last:
-        facts.append("inverted")
-    return facts
-
-
-def _rival_facts(candidates: Sequence[Candidate], at: int) -> list[str]:
-    """Tell what other cues the sentence has."""
+def _bundles(
+    tokens: Tokens, shape: wc.Shape, candidates: Sequence[Candidate], nouns: Sequence[Noun], at: int
+) -> list[Bundle]:
+    """Tell of the cue, of what it brings, of the words that name its source, and of the sentence's other cues."""
     own = candidates[at]
-    facts: list[str] = []
+    first, last, cue_first, cue_last, category, position, _, negated, content, plausible, entry_id, _ = own
+    lows = tokens.lows
+    helped = "auxiliary" if shape.bits[cue_first] & wc.AUXILIARY else ""
+    bundles: list[Bundle] = [
+        (_CUE, category, position, content, entry_id, negated, plausible),
+        (_FORM, lows[cue_last][-2:], category, helped),
+        (_NEXT, _word(tokens, shape, cue_last + 1), category, _word(tokens, shape, cue_last + 2)),
+    ]
+    if first < 0:
+        bundles.append((_NO_SOURCE, category))
+    else:
+        bundles.append((_START, _word(tokens, shape, first)))
+        bundles.append((_BEFORE, _word(tokens, shape, first - 1)))
+        inverted = first > cue_last
+        bundles.append((_PLACE, min(_LONGEST, last - first), min(_LONGEST, abs(cue_first - last)), inverted))
+        within = nouns_in(nouns, first, last)[:_MOST_NOUNS]
+        kind = f"{within[0].source_type} {within[0].kind}" if within else "none"
+        bundles.append((_NOUN, kind, content, category))
+        for noun in within:
+            bundles.append((_NOUNS, noun.source_type, noun.kind))
+        if not shape.capital[last]:
+            bundles.append((_END, lows[last]))
     for k, other in enumerate(candidates):
         if k != at:
             side = "before" if k < at else "after"
-            facts += (
-                f"other {side}={other.category} {own.category}",
-                f"other {side}={other.position} {own.position}",
-            )
-    return facts
+            bundles.append((_RIVAL, side, other.category, category, other.position, position))
+    return bundles
+
+
+def _cue_facts(
+    category: str, position: str, content: str, entry_id: str, negated: bool, plausible: bool
+) -> Iterator[str]:
+    yield "any"
+    yield f"category={category}"
+    yield f"category={category} {position} {content}"
+    yield f"cue={entry_id}"
+    yield f"cue={entry_id} {content}"
+    if negated:
+        yield f"negated {category}"
+    if not plausible:
+        yield "doubtful"
+        yield f"doubtful {category}"
+
+
+def _next_facts(following: str, category: str, second: str) -> Iterator[str]:
+    yield f"next={following}"
+    yield f"next={following} {category}"
+    yield f"next={following} {second}"
+
+
+def _place_facts(length: int, apart: int, inverted: bool) -> Iterator[str]:
+    yield f"length={length}"
+    yield f"apart={apart}"
+    if inverted:
+        yield "inverted"
+
+
+def _noun_facts(kind: str, content: str, category: str) -> Iterator[str]:
+    yield f"noun={kind} {category}"
+    yield f"noun={kind} {content} {category}"
+
+
+def _rival_facts(side: str, category: str, own_category: str, position: str, own_position: str) -> Iterator[str]:
+    yield f"other {side}={category} {own_category}"
+    yield f"other {side}={position} {own_position}"
+
+
+_CUE, _FORM, _NEXT, _NO_SOURCE, _START, _BEFORE, _PLACE, _NOUN, _NOUNS, _END, _RIVAL = range(11)
+_FACTS: Final[tuple[Callable[..., Iterable[str]], ...]] = (
+    _cue_facts,
+    lambda ending, category, helped: (f"form={ending} {category} {helped}",),
+    _next_facts,
+    lambda category: (f"no source {category}",),
+    lambda word: (f"source starts={word}",),
+    lambda word: (f"before source={word}",),
+    _place_facts,
+    _noun_facts,
+    lambda source_type, kind: (f"noun={source_type} {kind}",),
+    lambda low: (f"source ends={low}",),
+    _rival_facts,
+)
+"""What each kind of bundle spells out."""
 
 
 def _word(tokens: Tokens, shape: wc.Shape, at: int) -> str:

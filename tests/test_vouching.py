@@ -8,7 +8,7 @@ from scorer.labelled import LabelledSentence
 from scorer.lexicon import load_lexicon
 from scorer.reading import Reader
 from scorer.records import Sentence, Span
-from scorer.vouching import Vouching, facts_of
+from scorer.vouching import Vouching, Weigher, facts_of
 from scorer.vouching_training import Choice, cross_read, fit_vouching
 
 LEXICON = load_lexicon()
@@ -104,8 +104,32 @@ def test_what_stands_in_the_background_is_left_to_the_rules():
     assert background
     assert [bool(f) for f in facts] == [c.position != "background" for c in reading.candidates]
     for candidate in background:
-        weighed = Vouching({"any": 9.0}).weigh(reading.tokens, reading.shape, [candidate], reading.nouns)
+        weighed = Weigher(Vouching({"any": 9.0})).weigh(reading.tokens, reading.shape, [candidate], reading.nouns)
         assert weighed == [candidate]
+
+
+def test_weight_is_the_sum_over_the_facts_also_of_bundles_met_before(monkeypatch):
+    texts = [
+        DEED,
+        SPEECH,
+        "Police said on Friday that the mayor had claimed that rain, according to Ann Roe, is wet.",
+        SPEECH,
+    ]
+    plain = [read(text) for text in texts]
+    names = sorted(
+        {fact for r in plain for facts in facts_of(r.tokens, r.shape, r.candidates, r.nouns) for fact in facts}
+    )
+    weights = {fact: (k % 7 - 3) / 8 for k, fact in enumerate(names)}
+    for most in (50_000, 3):  # the second time with hardly anything kept
+        monkeypatch.setattr("scorer.vouching._MOST_HELD", most)
+        weigher = Weigher(Vouching(weights))
+        for r in plain:
+            sums = [
+                sum(map(weights.get, facts)) for facts in facts_of(r.tokens, r.shape, r.candidates, r.nouns) if facts
+            ]
+            weighed = weigher.weigh(r.tokens, r.shape, r.candidates, r.nouns)
+            assert [c.weight for c in weighed if c.position != "background"] == pytest.approx(sums)
+        assert len(weigher._held) <= most
 
 
 def test_too_few_labelled_sources_leave_the_rules_in_charge():

@@ -20,7 +20,7 @@ STAGES: Final = {
     "cues": ("scorer.cues", "CueFinder.find"),
     "quotations": ("scorer.reading", "quoted"),
     "attribution": ("scorer.attribution", "Attributor.find"),
-    "weighing": ("scorer.vouching", "Vouching.weigh"),
+    "weighing": ("scorer.vouching", "Weigher.weigh"),
     "discourse": ("scorer.reading", "resolve_document"),
     "hedges": ("scorer.reading", "read_hedges"),
     "checks": ("scorer.reading", "read_checks"),
