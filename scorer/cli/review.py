@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from scorer.review import Reviewed
 
 app = typer.Typer(no_args_is_help=True, help="Bring a reviewer's corrections back from a report.")
@@ -89,13 +87,14 @@ def apply(
     """
     if output not in (None, "-") and Path(str(output)).suffix.lower() != ".csv":
         raise typer.BadParameter(f"'{output}' is not written; name it .csv", param_hint="'-o'")
+    from scorer.cli.targets import refuse_inputs
     from scorer.corrections import read_corrections
     from scorer.errors import InputError
     from scorer.review import apply_corrections
     from scorer.scored_table import read_scored
     from scorer.tables import open_writer
 
-    _refuse_overwriting(output, [scored, *corrections])
+    refuse_inputs(output, [scored, *corrections])
     reviewed = apply_corrections(
         read_scored(scored, doc_column=doc_column),
         read_corrections(corrections),
@@ -129,12 +128,3 @@ def _balance(reviewed: Reviewed) -> str:
 
 def _count(n: int, what: str) -> str:
     return f"{n:,} {what}{'' if n == 1 else 's'}"
-
-
-def _refuse_overwriting(output: str | None, inputs: Sequence[Path]) -> None:
-    from scorer.errors import InputError
-
-    if output not in (None, "-") and Path(str(output)).exists():
-        for path in inputs:
-            if path.exists() and path.samefile(str(output)):
-                raise InputError(f"{output} is an input too; give another name")
