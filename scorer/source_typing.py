@@ -71,7 +71,8 @@ class SourceTyping:
         source_type, identification : str
             The heaviest of each.
         """
-        rows = [row for row in map(self.row.get, facts) if row is not None]
+        # In one order, since sums of floats depend on it: a tie must not be decided by the order of a set.
+        rows = sorted(row for row in map(self.row.get, facts) if row is not None)
         totals = np.add.reduce(self.weights.take(rows, 0), 0).tolist()  # half the time of indexing and .sum()
         kinds, ways = totals[: len(TYPES)], totals[len(TYPES) :]
         kinds[_TYPE_AT[source_type]] += TRUST

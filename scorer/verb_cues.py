@@ -273,7 +273,7 @@ def _read_shared(view: View, cue: Cue, category: str, *, has_source: bool) -> Ca
         return None
     if lows[start - 1] != "," and (lows[verb] == forms.gerund or not bits[start - 1] & wc.ADDITIVE):
         return None
-    if lows[verb] not in (forms.gerund, forms.third, *forms.past):
+    if lows[verb] not in (forms.gerund, forms.third) and lows[verb] not in forms.past:
         return None
     subject = sentence_subject(view.tokens, view.shape, view.finite)
     if subject is None or subject[1] >= start:

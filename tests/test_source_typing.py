@@ -112,3 +112,13 @@ def test_a_source_keeps_the_kind_of_its_first_mention():
     assert [reading.attributions[0].source_type for reading in found] == ["witness"] * 3
     assert {reading.attributions[0].source_id for reading in found} == {1}
     assert {reading.attributions[0].source_name for reading in found} == {"Pat Marr"}
+
+
+def test_order_of_the_facts_decides_nothing():
+    """Sums of floats depend on their order, and a set has another one in each process."""
+    weights = np.zeros((3, len(TYPES) + len(IDENTIFIED)))
+    weights[:, 1] = [0.1, 0.2, 0.3]  # 0.1 + 0.2 + 0.3 is a little more than 0.3 + 0.2 + 0.1
+    weights[0, 0] = 0.6 - TRUST
+    typing = SourceTyping({"a": 0, "b": 1, "c": 2}, weights)
+    orders = (["a", "b", "c"], ["c", "b", "a"], ["b", "c", "a"])
+    assert len({typing.decide(order, TYPES[0], IDENTIFIED[0]) for order in orders}) == 1
