@@ -53,7 +53,7 @@ def _in_short(comparison: ScoredComparison) -> str:
     n, changed = len(comparison.shifts), sum(comparison.transitions.values())
     if not n:
         return "No sentence is in both files: they are of different texts, or name their documents differently."
-    said = f"{_count(n, 'sentence')} in both files; {changed:,} ({changed / n:.1%}) have another label"
+    said = f"{_count(n, 'sentence')} in both files; {changed:,} ({100 * changed / n:.1f} %) have another label"
     scores = comparison.scores
     if scores is not None:
         far = f"{scores.n_far:,} by {FAR:.0f} points or more"

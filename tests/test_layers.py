@@ -81,6 +81,7 @@ ORDER = [
     "evaluate_text",
     "comparison",
     "comparison_text",
+    "summary_text",
     "scored_comparison",
     "scored_comparison_text",
     "card",

@@ -89,7 +89,7 @@ def test_a_file_against_itself_in_another_form_shows_nothing(tmp_path):
     assert not any(compared.fields.values())
     assert (compared.scores.mean_absolute, compared.scores.n_far) == (0, 0)
     text = comparison_text(compared)
-    assert "5 sentences in both files; 0 (0.0%) have another label." in text
+    assert "5 sentences in both files; 0 (0.0 %) have another label." in text
     assert "What else changed" not in text
     assert "Sentences with" not in text
     assert "Documents that" not in text
@@ -99,7 +99,7 @@ def test_text_of_a_small_comparison(compared):
     assert comparison_text(compared).splitlines() == [
         "old.jsonl → new.jsonl",
         "",
-        "4 sentences in both files; 2 (50.0%) have another label.",
+        "4 sentences in both files; 2 (50.0 %) have another label.",
         "Scores of 3 claims moved by +6.3 on average, up or down by 13.0 (half of them by 10.0 or less), 2 by 10 "
         "points or more.",
         "",
