@@ -5,11 +5,21 @@ All three hand their sentences to `scorer.assess`, so that they cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from scorer.assess import OUTPUT_COLUMNS, Row, assessments, judge, score_documents, score_rows, score_sentences
+from scorer.assess import (
+    LISTED_COLUMNS,
+    OUTPUT_COLUMNS,
+    Row,
+    assessments,
+    judge,
+    score_documents,
+    score_rows,
+    score_sentences,
+)
 from scorer.errors import InputError
 from scorer.labels import STRENGTHS
 from scorer.ledger import Source, list_sources
@@ -33,6 +43,7 @@ __all__ = [
     "Source",
     "score_files",
     "score_frame",
+    "score_partition",  # noqa: F822 (by __getattr__)
     "score_sentences",
     "score_text",
 ]
@@ -40,6 +51,13 @@ __all__ = [
 _WHOLE: Final = ("sentence", "start", "end")
 _MAYBE_WHOLE: Final = ("source_id",)
 _REAL: Final = ("score", *(f"p_{name}" for name in STRENGTHS), "hedging", "confidence")
+
+
+def __getattr__(name: str) -> Any:
+    # It loads its model by path, and what loads models stands above this module; so it is found when asked for.
+    if name == "score_partition":
+        return getattr(import_module("scorer.partitions"), name)
+    raise AttributeError(f"module 'scorer.scoring' has no attribute {name!r}")
 
 
 class ScoredSentence(NamedTuple):
@@ -140,6 +158,8 @@ def score_frame(
     text: str = "text",
     doc_id: str | None = "doc_id",
     unit: Unit = "document",
+    listed: bool = False,
+    before: Mapping[Any, int] | None = None,
 ) -> pd.DataFrame:
     """Score the texts of a DataFrame.
 
@@ -156,12 +176,17 @@ def score_frame(
     unit : {"document", "sentence"}
         Whether a text is a document, which is split, or one sentence already. Rows of one document are then read
         together, in order, wherever they stand; a row without a document is one of its own.
+    listed : bool
+        Whether to add the column ``attributions``, each cell a list with every attribution of the sentence.
+    before : mapping of hashable to int, optional
+        With unit "sentence": for a document that goes on from an earlier frame, how many of its rows stood there.
 
     Returns
     -------
     DataFrame
-        The caller's other columns, then `OUTPUT_COLUMNS`; one row per sentence, each with the index label of the row
-        that it is from. A blank text has no sentences with unit "document", and one row with unit "sentence".
+        The caller's other columns, then `OUTPUT_COLUMNS` (`LISTED_COLUMNS` if `listed`); one row per sentence, with
+        the index label of the row that it is from. A blank text has no sentences with unit "document", and one row with
+        unit "sentence".
 
     Raises
     ------
@@ -176,19 +201,21 @@ def score_frame(
     _check_columns(columns, text, doc_id)
     texts = _texts(frame[text].tolist(), text)
     if unit == "document":
-        found: list[list[Row]] = list(score_documents(model, texts))
+        found: list[list[Row]] = list(score_documents(model, texts, listed=listed))
         rows = list(chain.from_iterable(found))
         positions = [position for position, some in enumerate(found) for _ in some]
     else:
         named = doc_id is not None and doc_id in columns
         documents = _documents(frame[doc_id].tolist()) if named else range(len(texts))
-        rows = score_rows(model, texts, documents, {})
+        rows = score_rows(model, texts, documents, before or {}, listed=listed)
         positions = list(range(len(texts)))
     theirs = frame.drop(columns=text).iloc[positions]
-    ours = pd.DataFrame(rows, columns=list(OUTPUT_COLUMNS), index=theirs.index)
+    ours = pd.DataFrame(rows, columns=list(LISTED_COLUMNS if listed else OUTPUT_COLUMNS), index=theirs.index)
     kinds: dict[str, Any] = {name: "int64" for name in _WHOLE} | {name: "float64" for name in _REAL}
     kinds |= {name: "Int64" for name in _MAYBE_WHOLE}
-    ours["needs_review"] = ours["needs_review"] == "true"
+    if not listed:
+        ours["needs_review"] = ours["needs_review"] == "true"
+    kinds["needs_review"] = "bool"  # also where there are no rows
     return pd.concat([theirs, ours.astype(kinds)], axis=1)
 
 

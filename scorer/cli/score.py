@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from scorer.cli import mix
+from scorer.cli.score_cluster import score_on_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,13 @@ class Unit(StrEnum):
 
     document = "document"
     sentence = "sentence"
+
+
+class Engine(StrEnum):
+    """What the work is done with."""
+
+    local = "local"
+    dask = "dask"
 
 
 class Format(StrEnum):
@@ -113,6 +121,18 @@ def score(
         ),
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes to use.")] = 1,
+    engine: Annotated[
+        Engine,
+        typer.Option(help="dask: on a Dask cluster; OUT is then a folder of parts.", rich_help_panel="Engine"),
+    ] = Engine.local,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Of the cluster, as tcp://HOST:8786. [dim]\\[default: one on this machine, of --jobs processes][/dim]",
+            rich_help_panel="Engine",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no closing line.")] = False,
 ) -> None:
     """Score texts: one output row per sentence, with the columns of its input row first.
@@ -126,6 +146,10 @@ def score(
     checked (100). It does not say whether the claim is true.
     """
     written = None if output in (None, "-") else output
+    if engine is Engine.dask and written is None:
+        raise typer.BadParameter("--engine dask writes a folder of parts; name it with -o", param_hint="'-o'")
+    if engine is Engine.local and scheduler is not None:
+        raise typer.BadParameter("a scheduler is for --engine dask", param_hint="'--scheduler'")
     kind = format.value if format else _format_of(written)
     from scorer.bundle import load_model
     from scorer.scoring_files import score_files
@@ -149,19 +173,18 @@ def score(
         if review_below is not None:
             loaded = loaded.with_review_below(review_below)
         with _progress(inputs, hidden=quiet) as progress:
-            summary = score_files(
-                loaded,
-                inputs,
-                written,
-                format="jsonl" if kind == "jsonl" else "csv",
-                errors=errors or beside,
-                errors_always=errors is not None,
-                on_reject=keep,
-                jobs=jobs,
-                spreadsheet_safe=spreadsheet_safe,
-                progress=progress,
-                **read,
-            )
+            written_as: dict[str, Any] = {
+                "format": "jsonl" if kind == "jsonl" else "csv",
+                "errors": errors or beside,
+                "errors_always": errors is not None,
+                "spreadsheet_safe": spreadsheet_safe,
+                "jobs": jobs,
+                "progress": progress,
+            }
+            if engine is Engine.dask and written:
+                summary = score_on_cluster(loaded, model, inputs, written, scheduler, quiet, **written_as, **read)
+            else:
+                summary = score_files(loaded, inputs, written, on_reject=keep, **written_as, **read)
     except KeyboardInterrupt:
         typer.echo("interrupted", err=True)
         raise

@@ -170,15 +170,42 @@ def _parts(table: Table, first: Table, made: str, options: Options) -> Iterator[
         yield TableChunk(columns, list(map(passed, cells)), batch.numbers, texts, doc_ids), batch.rejects
 
 
-def _read(
-    sources: Sequence[Source], options: Options, together: bool, on_reject: Callable[[RejectedRow], None]
+def table_chunks(
+    table: Table, first: Table, made: str, options: Options, together: bool, on_reject: Callable[[RejectedRow], None]
 ) -> Iterator[TableChunk]:
-    def told(parts: Iterator[tuple[TableChunk, list[RejectedRow]]]) -> Iterator[TableChunk]:
-        for chunk, rejects in parts:
+    """Read one opened table in chunks, in the columns of the first table; `read_chunks` tells the rest.
+
+    Parameters
+    ----------
+    table, first : Table
+        The table, and the one whose columns count.
+    made : str
+        What the id of a row without a document begins with.
+    options : Options
+        How it was opened.
+    together : bool
+        Whether rows of one document stay together.
+    on_reject : callable
+        Called with each row that is set aside.
+
+    Yields
+    ------
+    TableChunk
+        None for a table without any sound row.
+    """
+
+    def told() -> Iterator[TableChunk]:
+        for chunk, rejects in _parts(table, first, made, options):
             for reject in rejects:
                 on_reject(reject)
             yield chunk
 
+    return _resized(told(), options.chunk_rows, together)
+
+
+def _read(
+    sources: Sequence[Source], options: Options, together: bool, on_reject: Callable[[RejectedRow], None]
+) -> Iterator[TableChunk]:
     first: Table | None = None
     some = False
     for source in sources:
@@ -189,7 +216,7 @@ def _read(
                 if other.rereadable:
                     open_table(other, options, first)
         made = "row-" if len(sources) == 1 else f"{table.name}:"
-        for chunk in _resized(told(_parts(table, first, made, options)), options.chunk_rows, together):
+        for chunk in table_chunks(table, first, made, options, together, on_reject):
             some = True
             yield chunk
     if first and not some:

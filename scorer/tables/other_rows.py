@@ -101,7 +101,7 @@ def jsonl_table(name: str, blocks: Iterator[Block], encoding: str) -> Table:
     return Table(name, columns, batches(), sparse=True)
 
 
-def parquet_table(name: str, batch_rows: int) -> Table:
+def parquet_table(name: str, batch_rows: int, row_groups: Sequence[int] | None = None, before: int = 0) -> Table:
     """Read the columns of a Parquet file; the rows follow as they are asked for.
 
     Parameters
@@ -110,6 +110,10 @@ def parquet_table(name: str, batch_rows: int) -> Table:
         A path.
     batch_rows : int
         Rows to read at a time, at least 1.
+    row_groups : sequence of int, optional
+        The row groups to read, which follow each other; all by default.
+    before : int
+        Rows of the file that stand before these.
 
     Returns
     -------
@@ -131,10 +135,10 @@ def parquet_table(name: str, batch_rows: int) -> Table:
         return cell if cell is None or isinstance(cell, str | int | float | list | dict) else str(cell)
 
     def batches() -> Iterator[Batch]:
-        number = 1
+        number = 1 + before
         with opened as parquet:
             try:
-                for part in parquet.iter_batches(batch_size=batch_rows):
+                for part in parquet.iter_batches(batch_size=batch_rows, row_groups=row_groups):
                     rows = list(zip(*(map(plain, column.to_pylist()) for column in part.columns), strict=True))
                     yield Batch(list(range(number, number + len(rows))), rows, [])
                     number += len(rows)
