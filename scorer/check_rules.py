@@ -108,6 +108,11 @@ def read_checks(tokens: Tokens, cues: Sequence[Cue], inside: Sequence[bool], lex
         back = always or (points and _points_back(view, first, cue.last, category))
         category = "observed" if category == "observer" else category
         checks.append(Check(_STATUS[category], category, tokens.starts[first], cue.end, back, cue.first, cue.last))
+    return by_rank(checks)
+
+
+def by_rank(checks: Sequence[Check]) -> list[Check]:
+    """Put the checks of a sentence in order, the one that holds for it first."""
     return sorted(checks, key=lambda check: (_RANK[check.status], check.start))
 
 

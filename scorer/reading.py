@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
-from operator import attrgetter
-from typing import Final, NamedTuple
+from itertools import accumulate, chain, groupby
+from operator import attrgetter, itemgetter
+from typing import Final, NamedTuple, TypeVar
 
 from scorer import word_classes as wc
 from scorer.attribution import Attributor
 from scorer.candidates import Candidate, Noun
-from scorer.check_rules import Check, read_checks
+from scorer.check_rules import Check, by_rank, read_checks
 from scorer.collector import uncollected
 from scorer.cues import CueFinder
 from scorer.discourse import Read, resolve_document
@@ -22,12 +22,16 @@ from scorer.lexicon import Lexicon, load_lexicon
 from scorer.records import Attribution, Cue, Sentence
 from scorer.source_typing import SourceTyping
 from scorer.speaker_labels import find_labels, hands_on, labelled
+from scorer.stretches import LONGEST, cut, join_attributions, join_links
 from scorer.tokens import Tokens, closes_first, quoted, tokenise
 from scorer.verification import CheckLink, link_checks
 from scorer.vouching import Vouching, Weigher
 
 _LONGEST_QUOTATION: Final = 8
 """Sentences within which a quotation must be closed; one that nothing closes lost its mark and is taken for ended."""
+
+
+_Found = TypeVar("_Found", Cue, Noun, Check, Candidate)
 
 
 class Context(NamedTuple):
@@ -125,14 +129,22 @@ class Reader:
         """
         with uncollected():
             batch = [tokenise(sentence.text) for sentence in sentences]
-            all_cues = self._cue_finder.find(batch)
-            readings: list[Reading] = []
-            at = 0
-            for _, group in groupby(sentences, key=attrgetter("doc_id")):
-                document = list(group)
-                stop = at + len(document)
-                readings.extend(self._document(document, batch[at:stop], all_cues[at:stop]))
-                at = stop
+            if any(len(tokens.lows) > LONGEST for tokens in batch):
+                stretches = [cut(tokens) for tokens in batch]
+                owners = [k for k, parts in enumerate(stretches) for _ in parts]
+                parts = self._read([sentences[k] for k in owners], list(chain.from_iterable(stretches)))
+                return _joined(parts, owners, batch)
+            return self._read(sentences, batch)
+
+    def _read(self, sentences: Sequence[Sentence], batch: Sequence[Tokens]) -> list[Reading]:
+        all_cues = self._cue_finder.find(batch)
+        readings: list[Reading] = []
+        at = 0
+        for _, group in groupby(sentences, key=attrgetter("doc_id")):
+            document = list(group)
+            stop = at + len(document)
+            readings.extend(self._document(document, batch[at:stop], all_cues[at:stop]))
+            at = stop
         return readings
 
     def _document(
@@ -182,6 +194,60 @@ class Reader:
             )
             for k, (sentence, read) in enumerate(zip(sentences, reads, strict=True))
         ]
+
+
+def _joined(parts: Sequence[Reading], owners: Sequence[int], batch: Sequence[Tokens]) -> list[Reading]:
+    """Make one reading of those of each sentence's stretches; ``owners`` tells the sentence of each stretch."""
+    readings: list[Reading] = []
+    at = 0
+    while at < len(parts):
+        n_stretches = parts[at].context.n_sentences  # of the document, whose stretches stand together
+        base = owners[at]
+        places = [owner - base for owner in owners[at : at + n_stretches]]
+        last = places[-1]
+        for own, group in groupby(zip(places, parts[at : at + n_stretches], strict=True), key=itemgetter(0)):
+            stretches = [part for _, part in group]
+            readings.append(_one(stretches, places, batch[base + own], Context(own, last + 1)))
+        at += n_stretches
+    return readings
+
+
+def _one(parts: Sequence[Reading], places: Sequence[int], tokens: Tokens, context: Context) -> Reading:
+    """Make one reading of a sentence's stretches; tokens are counted from the sentence's first one again."""
+    own = context.place
+    offsets = list(accumulate((len(part.tokens.lows) for part in parts[:-1]), initial=0))
+    pairs = list(zip(parts, offsets, strict=True))
+    checks = by_rank([_moved(check, by) for part, by in pairs for check in part.checks])
+    holding = by_rank([part.checks[0] for part in parts if part.checks])[:1]
+    holds = next((k for k, part in enumerate(parts) if holding and part.checks[:1] == holding), -1)
+    if holds < 0:
+        holds = next((k for k, part in enumerate(parts) if part.check.status != "none"), 0)
+    return Reading(
+        parts[0].sentence,
+        tokens,
+        wc.Shape(
+            [bits for part in parts for bits in part.shape.bits], [one for part in parts for one in part.shape.capital]
+        ),
+        [one for part in parts for one in part.inside],
+        [_moved(cue, by) for part, by in pairs for cue in part.cues],
+        [hedge for part in parts for hedge in part.hedges],
+        checks,
+        join_links([part.check for part in parts], places, own, holds),
+        join_attributions([part.attributions for part in parts], places, own),
+        context,
+        [
+            _moved(one, by)._replace(cue_first=one.cue_first + by, cue_last=one.cue_last + by)
+            if one.first >= 0
+            else one._replace(cue_first=one.cue_first + by, cue_last=one.cue_last + by)
+            for part, by in pairs
+            for one in part.candidates
+        ],
+        [_moved(noun, by) for part, by in pairs for noun in part.nouns],
+    )
+
+
+def _moved(found: _Found, by: int) -> _Found:
+    return found._replace(first=found.first + by, last=found.last + by)
 
 
 def _with_background(candidates: Sequence[Candidate], tokens: Tokens, hedges: Sequence[Hedge]) -> list[Candidate]:

@@ -48,6 +48,7 @@ ORDER = [
     "chains",
     "discourse",
     "vouching",
+    "stretches",
     "reading",
     "ledger",
     "lexicon_check",

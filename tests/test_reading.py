@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scorer.reading import Reader
+from scorer.reading import Context, Reader
 from scorer.records import Sentence
+from scorer.stretches import LONGEST, cut
+from scorer.tokens import tokenise
 
 READER = Reader()
 
@@ -85,3 +87,47 @@ def test_documents_read_alone_and_in_a_batch_agree(documents):
     parts = [sentences(str(k), texts) for k, texts in enumerate(documents)]
     together = READER.read([sentence for part in parts for sentence in part])
     assert together == [reading for part in parts for reading in READER.read(part)]
+
+
+ENDLESS = (
+    "The Harbour Board said on Friday that the crane may have been overloaded, which the builder denied, and the "
+    "Lantern has verified two photographs; "
+)
+
+
+def test_endless_sentence_is_read_in_stretches_whose_places_are_the_sentence_s_own():
+    text = ENDLESS * 40
+    document = sentences("d", ["Ana Ruiz spoke.", text, "She said so."])
+    before, long, after = READER.read(document)
+    single = READER.read(sentences("d", [ENDLESS]))[0]
+    n_tokens = len(long.tokens.lows)
+    assert n_tokens > 3 * LONGEST
+    assert long.sentence is document[1]
+    assert (before.context, long.context, after.context) == (Context(0, 3), Context(1, 3), Context(2, 3))
+    assert len(long.shape.bits) == len(long.shape.capital) == len(long.inside) == n_tokens
+    assert [text[one.source.start : one.source.end] for one in long.attributions].count("The Harbour Board") == 40
+    assert len(long.attributions) == 40 * len(single.attributions)
+    assert len(long.hedges) == 40 * len(single.hedges)
+    assert {text[hedge.start : hedge.end] for hedge in long.hedges} == {"may"}
+    assert {text[check.start : check.end] for check in long.checks} == {
+        ENDLESS[check.start : check.end] for check in single.checks
+    }
+    for cue in long.cues:
+        assert (long.tokens.starts[cue.first], long.tokens.ends[cue.last]) == (cue.start, cue.end)
+    assert all(long.tokens.ends[check.last] == check.end for check in long.checks)
+    words = [text[long.tokens.starts[one.cue_first] : long.tokens.ends[one.cue_last]] for one in long.candidates]
+    assert words.count("said") == 40
+    assert all(text[long.tokens.starts[noun.first] :][:1].isalpha() for noun in long.nouns)
+    assert long.check.own
+    assert long.check.index == 1
+    assert (long.check.status, long.check.targets, long.check.mentions) == (single.check.status, (), ())
+    assert {one.antecedent for one in long.attributions} <= {None, 0, 2}
+    assert all(one.antecedent in (None, 0, 1) for one in after.attributions)
+
+
+def test_sentence_is_read_in_one_stretch_up_to_the_longest():
+    words = ["the"] * LONGEST
+    assert [len(part.lows) for part in cut(tokenise(" ".join(words)))] == [LONGEST]
+    assert [len(part.lows) for part in cut(tokenise(" ".join([*words, "the"])))] == [LONGEST, 1]
+    words[-3] = ","
+    assert [len(part.lows) for part in cut(tokenise(" ".join([*words, "the"])))] == [LONGEST - 2, 3]
