@@ -220,6 +220,8 @@ def score_sentences(model: StrengthClassifier, sentences: Sequence[Sentence], *,
     with uncollected():
         for judged in judge(model, sentences):
             rows += output_rows(judged, listed=listed)
+            # Let go of it before the collector is back: it would walk through every record that is still alive.
+            del judged
     return rows
 
 
