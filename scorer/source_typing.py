@@ -56,6 +56,10 @@ class SourceTyping:
     row: Mapping[str, int]
     weights: NDArray[np.float64]
 
+    def __reduce__(self) -> tuple[type[SourceTyping], tuple[Mapping[str, int], NDArray[np.float64]]]:
+        """Pickle by the constructor, so that a model file serves the interpreted and the compiled class alike."""
+        return SourceTyping, (self.row, self.weights)
+
     def decide(self, facts: Iterable[str], source_type: str, identification: str) -> tuple[str, str]:
         """Give type and identification of a source.
 

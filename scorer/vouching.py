@@ -44,6 +44,10 @@ class Vouching:
 
     weights: Mapping[str, float]
 
+    def __reduce__(self) -> tuple[type[Vouching], tuple[Mapping[str, float]]]:
+        """Pickle by the constructor, so that a model file serves the interpreted and the compiled class alike."""
+        return Vouching, (self.weights,)
+
 
 class Weigher:
     """Weighs report cues by learnt weights.
