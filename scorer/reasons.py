@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -12,6 +13,8 @@ from scorer.reading import Reading
 
 _LONGEST: Final = 60
 """Characters of a quoted span; a longer one is cut and ends in an ellipsis."""
+_PART: Final = re.compile(r"(.+?) ([+−]\d+\.\d\d)(?:; |$)", re.DOTALL)
+_SUM: Final = re.compile(r"−?\d+\.\d\d")
 _TABLED: Final = 4000
 _AMOUNTS: Final = [f"{'−' if cents < 0 else '+'}{abs(cents) / 100:.2f}" for cents in range(-_TABLED, _TABLED + 1)]
 
@@ -92,6 +95,38 @@ def reason_texts(readings: Sequence[Reading], groups: Sequence[str], cents: NDAr
         parts.append(f"{names[base]} {signed(amounts[base])}")
         texts.append(f"{'; '.join(parts)} = {signed(sum(amounts)).removeprefix('+')}")
     return texts
+
+
+def parse_reasons(written: str) -> list[tuple[str, int]] | None:
+    """Read reasons as `reason_texts` writes them.
+
+    Parameters
+    ----------
+    written : str
+        A cell of the column ``reasons``.
+
+    Returns
+    -------
+    list of (str, int) or None
+        Each phrase with its hundredths, in the order of the text. None if the amounts do not add up to the sum: then
+        the text was changed, or a quoted phrase looks like a reason itself, and no division of it can be trusted.
+
+    Examples
+    --------
+    >>> parse_reasons("hedge “could” +1.32; words −0.12; base −0.40 = 0.80")
+    [('hedge “could”', 132), ('words', -12), ('base', -40)]
+    """
+    body, _, total = written.rpartition(" = ")
+    parts = _PART.findall(body)
+    if not parts or not _SUM.fullmatch(total) or "; ".join(f"{phrase} {amount}" for phrase, amount in parts) != body:
+        return None
+    found = [(phrase, _cents(amount)) for phrase, amount in parts]
+    return found if sum(cents for _, cents in found) == _cents(total) else None
+
+
+def _cents(amount: str) -> int:
+    sign = -1 if amount.startswith("−") else 1
+    return sign * int(amount.lstrip("+−").replace(".", ""))
 
 
 def _quote(text: str) -> str:

@@ -69,6 +69,7 @@ ORDER = [
     "summary",
     "corrections",
     "review",
+    "report",
     "scoring_files",
     "mixing",
     "scoring",

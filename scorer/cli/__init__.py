@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from scorer.cli import compare, evaluate, explain, lexicon, model, review, score, train
+from scorer.cli import compare, evaluate, explain, lexicon, model, report, review, score, train
 from scorer.errors import ScorerError
 
 
@@ -65,6 +65,7 @@ def _top(
 
 
 app.command("score")(score.score)
+app.command("report")(report.report)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
 app.command("evaluate")(evaluate.evaluate)

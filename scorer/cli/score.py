@@ -120,6 +120,14 @@ def score(
             rich_help_panel="Output",
         ),
     ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.html",
+            help="Also write the report to read and correct in a browser; needs -o.",
+            rich_help_panel="Output",
+        ),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes to use.")] = 1,
     engine: Annotated[
         Engine,
@@ -151,6 +159,10 @@ def score(
     if engine is Engine.local and scheduler is not None:
         raise typer.BadParameter("a scheduler is for --engine dask", param_hint="'--scheduler'")
     kind = format.value if format else _format_of(written)
+    if report and not written:
+        raise typer.BadParameter(
+            "the report is made of the scored table; give that a name with -o", param_hint="'--report'"
+        )
     from scorer.bundle import load_model
     from scorer.scoring_files import score_files
 
@@ -191,6 +203,14 @@ def score(
     if beside and not errors and not summary.rows_set_aside:
         Path(beside).unlink(missing_ok=True)  # of an earlier run: it would seem to be of this one
     _report(summary, listed, errors or beside, quiet=quiet)
+    if report and written:
+        from scorer.bundle import model_folder
+        from scorer.cli.report import write
+        from scorer.manifest import read_manifest
+
+        digest = read_manifest(model_folder(model))["model"].get("sha256")
+        column = doc_column if doc_column != "doc_id" else None
+        write(Path(written), report, doc_column=column, model_sha256=digest, quiet=quiet)
 
 
 def _format_of(output: str | None) -> str:
