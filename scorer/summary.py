@@ -132,10 +132,11 @@ def summarise(table: ScoredTable) -> Summary:
     """
     _check(table)
     rows = table.rows
+    one = table.name if loose(table) else ""
     voices = find_voices(rows)
     places: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
-        places.setdefault(row.doc_id, []).append(place)
+        places.setdefault(one or row.doc_id, []).append(place)
     documents = tuple(_document(table, doc_id, found, voices) for doc_id, found in places.items())
     figures = figures_of(rows, voices)
     claims = [place for place, row in enumerate(rows) if row.value("score") is not None]
@@ -149,6 +150,11 @@ def summarise(table: ScoredTable) -> Summary:
         n_single_source=sum(document.figures.single_source for document in documents),
         weakest=tuple(claims[:N_WEAKEST]),
     )
+
+
+def loose(table: ScoredTable) -> bool:
+    """Tell whether a table is a list of sentences without documents: it is shown as one, under the file's name."""
+    return table.doc_column is None and len({row.doc_id for row in table.rows}) == len(table.rows)
 
 
 def _check(table: ScoredTable) -> None:

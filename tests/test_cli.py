@@ -227,7 +227,7 @@ def test_score_with_a_model_that_is_none_is_one_line_and_code_1(run, tmp_path):
         (["-", "--jobs", "0"], "greater than or equal to 1"),
         (["-", "--unit", "word"], "Invalid value for '--unit'"),
         (["-", "-o", "out.parquet"], "'.parquet' is not written; name it .csv or .jsonl, or give --format"),
-        (["-", "--report", "x.html"], "No such option: --report"),
+        (["-", "--reports", "x.html"], "No such option: --reports"),
         ([], "Missing argument 'INPUT"),
     ],
 )

@@ -16,6 +16,7 @@ const changes = (function () {
     if (!rows.size) for (let i = 0; i < N; i++) rows.set(keyOf(i), i);
     return rows.get(key);
   };
+  const sorted = (keys) => keys.map(rowOf).filter((i) => i !== undefined).sort((a, b) => a - b);
   const api = {
     version: 0,
     keeps: () => keeps,
@@ -41,9 +42,9 @@ const changes = (function () {
       store();
     },
     confirm: (i, yes) => {
+      if (yes) api.set(i, "strength", original(i, "strength"));
       if (yes) kept.confirmed[keyOf(i)] = 1;
       else delete kept.confirmed[keyOf(i)];
-      if (yes && kept.changed[keyOf(i)]) api.set(i, "strength", original(i, "strength")), (kept.confirmed[keyOf(i)] = 1);
       store();
     },
     undo: (i) => {
@@ -55,8 +56,9 @@ const changes = (function () {
       kept = { changed: {}, confirmed: {} };
       store();
     },
-    rows: () => Object.keys(kept.changed).map(rowOf).filter((i) => i !== undefined).sort((a, b) => a - b),
-    confirmedRows: () => Object.keys(kept.confirmed).map(rowOf).filter((i) => i !== undefined).sort((a, b) => a - b),
+    rows: () => sorted(Object.keys(kept.changed)),
+    confirmedRows: () => sorted(Object.keys(kept.confirmed)),
+    touchedRows: () => sorted([...new Set([...Object.keys(kept.changed), ...Object.keys(kept.confirmed)])]),
     rowOf,
   };
   function store() {

@@ -2,20 +2,40 @@
 
 const COLUMNS = ["key", "doc_id", "sentence", "start", "end", "text", "field", "old", "new", "note", "made_from"];
 
-/** Give one object for each changed field; a note with nothing else changed is a row of its own. */
+/**
+ * Give one object for each changed field. A strength that was confirmed has the same value before and after; a note with
+ * nothing else is a row of its own.
+ */
 function corrections() {
-  const found = [];
-  for (const i of changes.rows()) {
+  return changes.touchedRows().flatMap((i) => {
     const mine = changes.of(i);
     const note = mine.note || "";
-    const fields = FIELDS.filter((field) => mine[field] !== undefined);
-    for (const field of fields.length ? fields : ["note"]) {
-      found.push({
-        key: keyOf(i), doc_id: DOCS[docOf[i]][ID], sentence: data.index[i], start: data.start[i], end: data.end[i], text: data.text[i],
-        field, old: original(i, field), new: field === "note" ? note : mine[field], note,
-      });
-    }
-  }
+    const fields = FIELDS.filter((field) => mine[field] !== undefined || (field === "strength" && changes.confirmed(i)));
+    return (fields.length ? fields : ["note"]).map((field) => ({
+      key: keyOf(i), doc_id: docIdOf(i), sentence: data.index[i], start: data.start[i], end: data.end[i], text: data.text[i],
+      field, old: original(i, field), new: field === "note" ? note : changes.value(i, field), note,
+    }));
+  });
+}
+
+/**
+ * Name the rules of the annotation guide that a corrected sentence breaks; "scorer review apply" refuses what does. Fields
+ * that nobody corrected count only beside one that somebody did: by themselves they are what the rules found, no labels.
+ */
+function breaches(i) {
+  const mine = changes.of(i);
+  const found = [];
+  const source = changes.value(i, "source");
+  if (source && !data.text[i].includes(source)) found.push("breach.source");
+  if (!FIELDS.some((field) => field !== "strength" && mine[field] !== undefined)) return found;
+  const [strength, type, who, check] = ["strength", "source_type", "identification", "verification"].map((field) => changes.value(i, field));
+  if (strength === "not_a_claim" && (type !== "none" || check !== "none")) found.push("breach.not_a_claim");
+  if ((type === "none") !== (who === "none")) found.push("breach.none");
+  if (strength === "moderate" && who !== "named" && who !== "role") found.push("breach.moderate");
+  if (strength === "strong" && (who === "anonymous" || who === "vague")) found.push("breach.strong");
+  if (strength === "verified" && check !== "verified") found.push("breach.verified");
+  if (check === "verified" && strength !== "verified" && strength !== "strong") found.push("breach.checked");
+  if (check === "unverified" && strength !== "unverified") found.push("breach.unverified");
   return found;
 }
 
@@ -27,11 +47,8 @@ function asCsv() {
 }
 
 function asJson() {
-  const confirmed = changes.confirmedRows().map((i) => ({
-    key: keyOf(i), doc_id: DOCS[docOf[i]][ID], sentence: data.index[i], start: data.start[i], end: data.end[i], text: data.text[i], strength: original(i, "strength"),
-  }));
   const from = { file: data.file, sha256: data.sha256, model: data.model };
-  return `${JSON.stringify({ format: data.format, made_from: from, corrections: corrections(), confirmed }, null, 1)}\n`;
+  return `${JSON.stringify({ format: data.format, made_from: from, corrections: corrections() }, null, 1)}\n`;
 }
 
 /** Save the corrections as a file. */
@@ -58,13 +75,10 @@ function loadExport(text) {
       skipped++;
       continue;
     }
-    changes.set(i, found.field, found.new);
+    if (found.field === "strength" && found.new === original(i, "strength")) changes.confirm(i, true);
+    else changes.set(i, found.field, found.new);
     if (typeof found.note === "string" && found.note) changes.set(i, "note", found.note);
     n++;
-  }
-  for (const found of read.confirmed || []) {
-    const i = changes.rowOf(found.key);
-    if (i !== undefined && !changes.changed(i)) changes.confirm(i, true);
   }
   return { n, skipped };
 }

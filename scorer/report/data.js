@@ -17,6 +17,7 @@ const digit = (column, i) => data[column].charCodeAt(i) - 48;
 const strengthOf = (i) => digit("strength", i);
 const keyOf = (i) => data.key.substr(16 * i, 16);
 const titleOf = (d) => DOCS[d][TITLE] || DOCS[d][ID];
+const docIdOf = (i) => (data.doc_ids ? data.doc_ids[i] : DOCS[docOf[i]][ID]);
 const claimsOf = (doc) => doc[COUNTS].reduce((sum, n) => sum + n, 0) - doc[COUNTS][0];
 const doubtfulOf = (doc) => doc[COUNTS][1] + doc[COUNTS][2];
 const needsReview = (i) => data.review[i] === "1";

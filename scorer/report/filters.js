@@ -72,7 +72,7 @@ function step(by) {
   if (!rows.length) return -1;
   if (state.s >= 0 && sequence.places[state.s] >= 0) return rows[Math.min(rows.length - 1, Math.max(0, sequence.places[state.s] + by))];
   if (state.view === "story") {
-    const first = state.s >= 0 ? state.s : DOCS[state.doc][FIRST];
+    const first = state.s >= 0 ? state.s : DOCS[Math.max(0, state.doc)][FIRST];
     const order = Array.from(rows);
     const place = order.findIndex((i) => docOf[i] === docOf[first] && i >= first);
     if (place >= 0) return by > 0 || place === 0 ? order[place] : order[place - 1];

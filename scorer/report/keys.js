@@ -58,7 +58,7 @@ function onKey(event) {
     leader = false;
     if (GO[key]) {
       event.preventDefault();
-      go({ view: GO[key] }, { push: true });
+      go({ view: GO[key], s: GO[key] === "story" || GO[key] === "claims" ? state.s : -1 }, { push: true });
     }
     return;
   }

@@ -8,6 +8,7 @@ function render() {
   const reading = state.view === "story" || state.view === "claims";
   for (const [view, section] of Object.entries(sections)) section.hidden = view !== state.view;
   document.querySelectorAll(".views a").forEach((link) => {
+    link.href = linkTo({ view: link.dataset.view, s: link.dataset.view === "story" || link.dataset.view === "claims" ? state.s : -1 });
     if (link.dataset.view === state.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   });

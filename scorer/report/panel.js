@@ -88,9 +88,9 @@ function sourceOf(i) {
     el("p", {}, el("strong", {}, bdi(name)), ` · ${kindWords(original(i, "source_type"), original(i, "identification"))}`),
     spoken && !spoken.toLowerCase().includes(name.toLowerCase()) && el("p", { class: "hintline" }, bdi(t("panel.source.words", { words: spoken, name }))),
     also,
-    others.length ? el("h3", {}, t("panel.other")) : el("p", { class: "hintline" }, t("panel.other.none")),
+    others.length ? el("h3", {}, t("panel.others")) : el("p", { class: "hintline" }, t("panel.others.none")),
     others.length > 0 && el("div", { class: "others" }, here.map(nearby)),
-    others.length > here.length && el("p", {}, el("a", { href: hashOf({ ...PLAIN, view: "claims", source: s }) }, t("panel.other.all", { n: others.length + 1 })))];
+    others.length > here.length && el("p", {}, el("a", { href: hashOf({ ...PLAIN, view: "claims", source: s }) }, t("panel.others.all", { n: others.length + 1 })))];
 }
 
 function checkPart(i) {
@@ -123,6 +123,7 @@ function form(i) {
     el("div", { class: "line" },
       button(`${changes.confirmed(i) ? "✓ " : ""}${t("review.confirm")}`, () => confirmLabel(i), { "aria-pressed": String(changes.confirmed(i)) }),
       button(t("review.undo"), () => takeBack(i), { disabled: !changes.touched(i), id: "field-undo" })),
+    el("div", { class: "breaches", role: "status" }, breaches(i).map((rule) => el("p", { class: "breach" }, t(rule)))),
     el("p", { class: "hintline" }, changes.keeps() ? t("review.saved") : t("review.unsaved"))];
 }
 

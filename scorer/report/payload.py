@@ -16,7 +16,7 @@ from scorer.labels import IDENTIFICATIONS, SOURCE_TYPES, STRENGTHS, VERIFICATION
 from scorer.reasons import parse_reasons
 from scorer.report.spans import KINDS, Mark, linked_sentence, marks_of
 from scorer.scored_table import ScoredRow, ScoredTable
-from scorer.summary import DocumentSummary, Summary
+from scorer.summary import DocumentSummary, Summary, loose
 
 FORMAT: Final = 1
 """Of the page's data and of the corrections that it exports."""
@@ -75,6 +75,8 @@ def page_data(table: ScoredTable, summary: Summary, *, model_sha256: str | None 
             for s in summary.sources
         ],
         "weakest": [new[place] for place in summary.weakest],
+        # Only where documents are shown otherwise than they are named: corrections must name them as the table does.
+        "doc_ids": [row.doc_id for row in rows] if loose(table) else None,
         "key": "".join(row.key for row in rows),
         "text": [row.text("text") for row in rows],
         "index": [int(row.cells["sentence"]) for row in rows],

@@ -6,7 +6,7 @@ let toReview = null;
 const needing = () => (toReview = toReview || Array.from({ length: N }, (_, i) => i).filter(needsReview));
 
 function showProgress() {
-  const n = changes.rows().length;
+  const n = changes.touchedRows().length;
   const badge = byId("badge");
   badge.hidden = n === 0;
   badge.textContent = count(n);
@@ -50,30 +50,30 @@ function showReview() {
     el("p", {}, rows.length ? t("review.progress", { done, of: rows.length }) : t("review.progress.none"), " ", t("review.summary", { changes: changed.length, confirmed: changes.confirmedRows().length })),
     el("div", { class: "meter", role: "progressbar", "aria-label": t("review.heading"), "aria-valuemin": 0, "aria-valuemax": Math.max(1, rows.length), "aria-valuenow": rows.length ? done : 1 }, meter),
     el("div", { class: "line" },
-      button(t("review.export.csv"), () => exportAs("csv"), { id: "export-csv", class: "main", disabled: !changed.length }),
+      button(t("review.export.csv"), () => exportAs("csv"), { id: "export-csv", class: "main", disabled: none }),
       button(t("review.export.json"), () => exportAs("json"), { id: "export-json", disabled: none }),
       button(t("review.next"), nextToReview, { disabled: done === rows.length }),
       button(t("review.load"), () => file.click()), el("label", { class: "unseen", for: "load" }, t("review.load")), file, forget),
     status,
     changes.keeps() ? null : el("p", { class: "notice" }, t("review.unsaved")),
     el("h2", {}, t("review.table")),
-    changed.length ? changesTable(changed) : el("p", { class: "note" }, t("review.empty")));
+    none ? el("p", { class: "note" }, t("review.empty")) : changesTable());
 }
 
-function changesTable(changed) {
+function changesTable() {
   const head = ["sentence", "field", "old", "new", "note"].map((column) => el("th", { scope: "col" }, t(`review.column.${column}`)));
   const shownAs = (field, value) => (field === "source" || field === "note" ? value || "–" : t(`${field}.${value}`));
-  const rows = changed.flatMap((i) => {
+  const rows = changes.touchedRows().flatMap((i) => {
     const mine = changes.of(i);
-    const fields = FIELDS.filter((field) => mine[field] !== undefined);
+    const fields = FIELDS.filter((field) => mine[field] !== undefined || (field === "strength" && changes.confirmed(i)));
     return (fields.length ? fields : ["note"]).map((field, place) =>
       el("tr", {},
         el("th", { scope: "row" }, place === 0 && el("a", { class: "title", href: hashOf({ ...PLAIN, view: "story", s: i }) }, bdi(data.text[i].length > 140 ? `${data.text[i].slice(0, 139)}…` : data.text[i]))),
-        el("td", {}, t(`review.${field}`)), el("td", { class: "was" }, field === "note" ? "" : bdi(shownAs(field, original(i, field)))),
-        el("td", {}, field === "note" ? "" : bdi(shownAs(field, mine[field]))), el("td", {}, bdi(place === 0 ? mine.note || "" : "")),
+        el("td", {}, t(`review.${field}`)), el("td", { class: mine[field] === undefined ? "" : "was" }, field === "note" ? "" : bdi(shownAs(field, original(i, field)))),
+        el("td", {}, field === "note" ? "" : mine[field] === undefined ? `✓ ${t("review.confirmed")}` : bdi(shownAs(field, mine[field]))), el("td", {}, bdi(place === 0 ? mine.note || "" : "")),
         el("td", {}, place === 0 && button(t("review.undo"), () => (changes.undo(i), refresh(i), render())))));
   });
-  return el("div", { class: "scroll" }, el("table", {}, el("caption", { class: "unseen" }, t("review.table")), el("thead", {}, el("tr", {}, head, el("td", {}))), el("tbody", {}, rows)));
+  return el("div", { class: "scroll" }, el("table", { class: "plain-head" }, el("caption", { class: "unseen" }, t("review.table")), el("thead", {}, el("tr", {}, head, el("td", {}))), el("tbody", {}, rows)));
 }
 
 async function load(file) {

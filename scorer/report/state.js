@@ -2,7 +2,7 @@
 
 const VIEWS = ["overview", "story", "claims", "sources", "review"];
 const PLAIN = {
-  view: "overview", doc: 0, s: -1, label: "", type: "", id: "", check: "", review: false, hedged: false, changed: false,
+  view: "overview", doc: -1, s: -1, label: "", type: "", id: "", check: "", review: false, hedged: false, changed: false,
   q: "", source: -1, sort: "doubtful", dir: "", order: "text",
 };
 const NUMBERS = new Set(["doc", "s", "source"]);
@@ -21,7 +21,7 @@ function readHash() {
   if (!VIEWS.includes(next.view)) next.view = "overview";
   if (!within("s", N)) next.s = -1;
   if (!within("source", data.sources.length)) next.source = -1;
-  if (!within("doc", DOCS.length)) next.doc = 0;
+  if (!within("doc", DOCS.length)) next.doc = -1;
   const known = (names, value) => value.split(",").filter((name) => names.includes(name)).join(",");
   next.label = known(LABELS.strength, next.label);
   next.type = known(LABELS.source_type, next.type);

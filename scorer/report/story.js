@@ -43,8 +43,8 @@ function buildStory() {
 function showStory() {
   const found = matches();
   const filtered = filtering();
-  let docs = filtered ? sortedDocs().filter((d) => found.perDoc[d]) : sortedDocs();
-  if (filtered && state.s < 0 && docs.length && !found.perDoc[state.doc]) state.doc = docs[0];
+  const docs = filtered ? sortedDocs().filter((d) => found.perDoc[d]) : sortedDocs();
+  if (state.doc < 0 || (filtered && state.s < 0 && docs.length && !found.perDoc[state.doc])) state.doc = docs.length ? docs[0] : sortedDocs()[0];
   const shelf = `${found.name} ${state.sort} ${state.dir}`;
   if (story.shelf !== shelf) {
     story.shelf = shelf;
