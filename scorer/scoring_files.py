@@ -1,39 +1,46 @@
-"""Files in, one scored table out, in one process or several; memory is bounded by the chunk, not by the file."""
+"""Files in, one scored table out, in one process or several; memory is bounded by the part, not by the file."""
 
 from __future__ import annotations
 
 import itertools
-import pickle
-import tempfile
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from joblib.externals.loky import get_reusable_executor
-
-from scorer.assess import LISTED_COLUMNS, OUTPUT_COLUMNS, Row, score_documents, score_rows
-from scorer.errors import InputError, ScorerError
+from scorer.errors import InputError
+from scorer.fingerprints import model_digest, versions
+from scorer.jobs import Scored
+from scorer.journal import Checkpoint
 from scorer.model import StrengthClassifier
-from scorer.tables import RejectedRow, TableChunk, check_clash, open_rejects, open_writer, read_chunks
+from scorer.parts import UNITS, Part, RejectCollector, Unit, cut_parts, layout_of
+from scorer.tables import (
+    RejectedRow,
+    RejectFile,
+    TableChunk,
+    check_clash,
+    format_of,
+    parse_format,
+    read_chunks,
+)
+from scorer.tables.formats import check_installed
 from scorer.tables.lines import printable
+from scorer.unfinished import UNFINISHED, KeptFile, Stream, Unfinished, open_output
 
-Unit = Literal["document", "sentence"]
-UNITS: Final = ("document", "sentence")
-_PART_CHARS: Final = 250_000  # about 2,000 sentences: enough to keep a worker busy, little enough to see progress
-_HELD_PARTS: Final = 3  # per process: one in work, one waiting for it, one waiting to be written
+__all__ = ["UNITS", "Progress", "ScoreSummary", "Unit", "score_files"]
 
 
 class Progress(NamedTuple):
-    """How far a run is: rows read in (those set aside too), sentences written, and about how many bytes of input."""
+    """How far a run is: rows read in (those set aside too), sentences written, and about how many bytes of input.
+
+    ``sentences_before`` are those of the sentences that an interrupted run had written.
+    """
 
     rows_in: int
     sentences_out: int
     rows_set_aside: int
     bytes_in: int
+    sentences_before: int = 0
 
 
 class ScoreSummary(NamedTuple):
@@ -49,17 +56,15 @@ class ScoreSummary(NamedTuple):
         Rows that could not be scored; the errors file says why.
     seconds : float
         Time it took, the loading of the model not included.
+    sentences_before : int
+        Those of the rows that an interrupted run had written, which this one went on with.
     """
 
     rows_in: int
     sentences_out: int
     rows_set_aside: int
     seconds: float
-
-
-class _Part(NamedTuple):
-    chunk: TableChunk
-    before: dict[str, int]
+    sentences_before: int = 0
 
 
 def score_files(
@@ -70,11 +75,12 @@ def score_files(
     unit: Unit = "document",
     text_column: str = "text",
     doc_column: str | None = "doc_id",
-    format: Literal["csv", "jsonl"] = "csv",
+    format: str | None = None,
     errors: str | None = None,
     errors_always: bool = False,
     on_reject: Callable[[RejectedRow], None] | None = None,
     jobs: int = 1,
+    unfinished: Unfinished = "refuse",
     spreadsheet_safe: bool = False,
     encoding: str = "utf-8-sig",
     delimiter: str | None = None,
@@ -95,16 +101,20 @@ def score_files(
         each other; those of one chunk (2,000 rows, more where a document needs it) are read together.
     text_column, doc_column : str
         The column to score, and the one that names the document. `doc_column` counts only with unit "sentence".
-    format : {"csv", "jsonl"}
-        Of the output: `scorer.assess.OUTPUT_COLUMNS` are added in CSV, in JSON Lines every attribution as well.
+    format : str or None
+        Of the output, one of `scorer.tables.FORMATS`; None goes by the name of the output.
+        `scorer.assess.OUTPUT_COLUMNS` are added in CSV and TSV, in JSON Lines and Parquet every attribution as well.
     errors : str or None
         Where rows that cannot be scored go, as CSV; None only counts them.
     errors_always : bool
         Whether to write the errors file also when no row is set aside.
     on_reject : callable, optional
-        Called with each row that is set aside.
+        Called with each row that is set aside; not with those that an interrupted run set aside as it scored.
     jobs : int
         Processes, at least 1; the output is the same for any number.
+    unfinished : {"refuse", "resume", "restart"}
+        What to do if an interrupted run to the same output is kept beside it: refuse to run, go on with it, or drop it.
+        A run that goes on gives, byte for byte, what one would have given that was not interrupted.
     spreadsheet_safe : bool
         Whether to neutralise cells that a spreadsheet would run as a formula.
     encoding, delimiter : str
@@ -120,57 +130,107 @@ def score_files(
     Raises
     ------
     InputError
-        If an input cannot be read, or one of its columns has the name of an output column, or the output is an input.
+        If an input cannot be read, or one of its columns has the name of an output column, or the output is an input;
+        if an interrupted run is to be refused, or cannot be gone on with because something has changed.
     ScorerError
-        If the output cannot be written, or a worker process died.
+        If the output cannot be written, or a worker process died. If the message says that sentences are kept, the run
+        can be gone on with.
     """
     if unit not in UNITS:
         raise ValueError(f"unit must be 'document' or 'sentence', not {unit!r}")
     if jobs < 1:
         raise ValueError(f"jobs must be at least 1, not {jobs}")
+    if unfinished not in UNFINISHED:
+        raise ValueError(f"unfinished must be one of {', '.join(UNFINISHED)}, not {unfinished!r}")
+    written = parse_format(format) if format else format_of(output)
+    check_installed(written)
     _check_targets(inputs, output, errors)
     started = time.perf_counter()
-    rows_scored = sentences = n_bytes = 0
-    with open_rejects(errors, always=errors_always, spreadsheet_safe=spreadsheet_safe) as rejects:
+    reading: dict[str, Any] = {"text_column": text_column, "doc_column": doc_column}
+    reading |= {"encoding": encoding, "delimiter": delimiter}
+    reject_file = RejectFile(errors, always=errors_always, spreadsheet_safe=spreadsheet_safe)
+    collector = RejectCollector(spreadsheet_safe, on_reject)
+    with open_output(output, reject_file, unfinished) as target:
+        chunks = read_chunks(inputs, keep_documents_together=unit == "sentence", on_reject=collector, **reading)
+        first = next(chunks)
+        layout = layout_of(first.columns, written, spreadsheet_safe)
+        check_clash(first.columns, layout.columns[len(first.columns) :], file=inputs[0])
+        run = {
+            **{f"--{name.replace('_', '-')}": value for name, value in {"unit": unit, **reading}.items()},
+            **{"the inputs": list(inputs), "--format": written.name, "the columns": list(first.columns)},
+            **{"--spreadsheet-safe": spreadsheet_safe, "--errors": errors, "the model": model_digest(model)},
+            **versions(),
+        }
+        done = target.begin(run)
+        parts = cut_parts(itertools.chain([first], chunks), unit, collector)
+        counts = _Counts(done, progress)
+        if not done.done:
+            _skip(parts, done, counts)
+        target.open(layout)
+        if not done.done:
+            with Scored(model, parts, unit, layout, jobs) as scored:
+                _write(target, scored, counts, inputs, text_column, on_reject)
+        target.finish()
+    state = target.kept
+    rows_in = state.rows_scored + state.rows_set_aside
+    seconds = time.perf_counter() - started
+    return ScoreSummary(rows_in, state.sentences, state.rows_set_aside, seconds, done.sentences)
 
-        def set_aside(row: RejectedRow) -> None:
-            rejects(row)
+
+class _Counts:
+    """Counts the bytes that were read, and tells how far a run is."""
+
+    def __init__(self, done: Checkpoint, progress: Callable[[Progress], None] | None) -> None:
+        self._before, self._progress, self._bytes = done.sentences, progress, 0
+
+    def tell(self, chunk: TableChunk, state: Checkpoint) -> None:
+        if self._progress:
+            self._bytes += _size(chunk)
+            rows_in = state.rows_scored + state.rows_set_aside
+            self._progress(Progress(rows_in, state.sentences, state.rows_set_aside, self._bytes, self._before))
+
+
+def _skip(parts: Iterator[Part], done: Checkpoint, counts: _Counts) -> None:
+    """Read what an interrupted run has done, and make sure that it is the same."""
+    if not done.parts:
+        return
+    read, last = 0, None
+    for part in itertools.islice(parts, done.parts):
+        read, last = read + 1, part
+        counts.tell(part.chunk, done)
+    if last is None or read < done.parts or last.read != done.read:
+        raise InputError(
+            "the interrupted run cannot be gone on with, since the inputs are not what they were; restore them, or "
+            "give --restart to begin anew"
+        )
+
+
+def _write(
+    target: Stream | KeptFile,
+    scored: Iterator[tuple[Part, Any]],
+    counts: _Counts,
+    inputs: Sequence[str],
+    text_column: str,
+    on_reject: Callable[[RejectedRow], None] | None,
+) -> None:
+    name = inputs[0] if len(inputs) == 1 else ""
+    for (chunk, _, rejects, read), (content, n_sentences, empty) in scored:
+        for position in empty:
+            text = printable(chunk.texts[position])
+            row = RejectedRow(name, chunk.numbers[position], text_column, "no visible character", text)
+            rejects.add(row)
             if on_reject:
                 on_reject(row)
-
-        chunks = read_chunks(
-            inputs,
-            text_column=text_column,
-            doc_column=doc_column,
-            encoding=encoding,
-            delimiter=delimiter,
-            keep_documents_together=unit == "sentence",
-            on_reject=set_aside,
+        state = target.kept
+        state = state._replace(
+            parts=state.parts + 1,
+            rows_scored=state.rows_scored + len(chunk.rows) - len(empty),
+            sentences=state.sentences + n_sentences,
+            rows_set_aside=state.rows_set_aside + rejects.count,
+            read=read,
         )
-        first = next(chunks)
-        listed = format == "jsonl"
-        ours = LISTED_COLUMNS if listed else OUTPUT_COLUMNS
-        check_clash(first.columns, ours, file=inputs[0])
-        parts = _parts(itertools.chain([first], chunks), unit)
-        columns = (*first.columns, *ours)
-        name = inputs[0] if len(inputs) == 1 else ""
-        with (
-            _scored(model, parts, unit, listed, jobs) as scored,
-            open_writer(output, format=format, columns=columns, spreadsheet_safe=spreadsheet_safe) as writer,
-        ):
-            for chunk, results in scored:
-                rows = [(*cells, *row) for cells, found in zip(chunk.rows, results, strict=True) for row in found]
-                writer.write_rows(rows)
-                for number, text, found in zip(chunk.numbers, chunk.texts, results, strict=True):
-                    if not found:
-                        set_aside(RejectedRow(name, number, text_column, "no visible character", printable(text)))
-                        rows_scored -= 1
-                rows_scored += len(chunk.rows)
-                sentences += len(rows)
-                if progress:
-                    n_bytes += _size(chunk)
-                    progress(Progress(rows_scored + rejects.count, sentences, rejects.count, n_bytes))
-    return ScoreSummary(rows_scored + rejects.count, sentences, rejects.count, time.perf_counter() - started)
+        target.put(content, rejects, state)
+        counts.tell(chunk, state)
 
 
 def _check_targets(inputs: Sequence[str], output: str | None, errors: str | None) -> None:
@@ -185,107 +245,6 @@ def _check_targets(inputs: Sequence[str], output: str | None, errors: str | None
                 )
     if errors is not None and errors == output:
         raise InputError(f"{errors} is the output too; give another name")
-
-
-def _parts(chunks: Iterable[TableChunk], unit: Unit) -> Iterator[_Part]:
-    """Cut chunks of documents to parts of about 2,000 sentences; chunks of sentences stay as they are."""
-    last, seen = "", 0
-    for chunk in chunks:
-        if unit == "sentence":
-            # A very long document is divided: its sentences are counted on.
-            goes_on = bool(chunk.doc_ids) and chunk.doc_ids[0] == last
-            yield _Part(chunk, {last: seen} if goes_on else {})
-            if chunk.doc_ids:
-                seen = chunk.doc_ids.count(chunk.doc_ids[-1]) + (seen if goes_on and chunk.doc_ids[-1] == last else 0)
-                last = chunk.doc_ids[-1]
-            continue
-        begin = size = 0
-        for position, text in enumerate(chunk.texts):
-            size += len(text)
-            if size >= _PART_CHARS:
-                yield _Part(chunk.part(begin, position + 1), {})
-                begin, size = position + 1, 0
-        if begin < len(chunk.rows):
-            yield _Part(chunk.part(begin, len(chunk.rows)), {})
-
-
-def _score(
-    model: StrengthClassifier,
-    texts: Sequence[str],
-    doc_ids: Sequence[str],
-    before: dict[str, int],
-    unit: Unit,
-    listed: bool,
-) -> list[list[Row]]:
-    """Give the output rows of each input row."""
-    if unit == "document":
-        return list(score_documents(model, texts, listed=listed))
-    return [[row] for row in score_rows(model, texts, doc_ids, before, listed=listed)]
-
-
-class _scored:  # noqa: N801 (a context manager, used like a function)
-    """Context that gives each part's chunk with its output rows, in order; its processes end with it."""
-
-    def __init__(self, model: StrengthClassifier, parts: Iterator[_Part], unit: Unit, listed: bool, jobs: int) -> None:
-        self._model, self._parts, self._unit, self._listed, self._jobs = model, parts, unit, listed, jobs
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._executor: Any = None
-
-    def __enter__(self) -> Iterator[tuple[TableChunk, list[list[Row]]]]:
-        return self._here() if self._jobs == 1 else self._workers()
-
-    def __exit__(self, *error: object) -> None:
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, kill_workers=True)  # idle by now, unless something went wrong
-        if self._folder is not None:
-            self._folder.cleanup()
-
-    def _here(self) -> Iterator[tuple[TableChunk, list[list[Row]]]]:
-        for chunk, before in self._parts:
-            yield chunk, _score(self._model, chunk.texts, chunk.doc_ids, before, self._unit, self._listed)
-
-    def _workers(self) -> Iterator[tuple[TableChunk, list[list[Row]]]]:
-        # The model goes to the workers once, by way of a file of our own, not with every part.
-        self._folder = tempfile.TemporaryDirectory(prefix="scorer-")
-        path = str(Path(self._folder.name) / "model.pickle")
-        with Path(path).open("wb") as stream:
-            pickle.dump(self._model, stream, pickle.HIGHEST_PROTOCOL)  # joblib's own takes ten times as long
-        self._executor = get_reusable_executor(self._jobs, initializer=_load, initargs=(path,), reuse=False)
-        waiting: deque[tuple[TableChunk, Future[list[list[Row]]]]] = deque()
-        for chunk, before in self._parts:
-            future = self._executor.submit(_work, chunk.texts, chunk.doc_ids, before, self._unit, self._listed)
-            waiting.append((chunk, future))
-            if len(waiting) >= _HELD_PARTS * self._jobs:
-                yield self._result(*waiting.popleft())
-        while waiting:
-            yield self._result(*waiting.popleft())
-
-    @staticmethod
-    def _result(chunk: TableChunk, future: Future[list[list[Row]]]) -> tuple[TableChunk, list[list[Row]]]:
-        try:
-            return chunk, future.result()
-        except BrokenProcessPool as error:
-            raise ScorerError(
-                "a worker process ended unexpectedly, perhaps for want of memory; try --jobs 1"
-            ) from error
-
-
-_worker_model: StrengthClassifier | None = None
-
-
-def _load(path: str) -> None:
-    """Load the model when a worker process starts."""
-    global _worker_model
-    with Path(path).open("rb") as stream:
-        _worker_model = pickle.load(stream)
-
-
-def _work(
-    texts: Sequence[str], doc_ids: Sequence[str], before: dict[str, int], unit: Unit, listed: bool
-) -> list[list[Row]]:
-    if _worker_model is None:
-        raise RuntimeError("the worker process has no model")
-    return _score(_worker_model, texts, doc_ids, before, unit, listed)
 
 
 def _size(chunk: TableChunk) -> int:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -133,6 +134,7 @@ def test_score_hands_its_options_on(run, tmp_path, monkeypatch):
     expected = {"inputs": ["a", "b"], "output": "c.jsonl", "unit": "sentence", "format": "jsonl", "jobs": 3}
     expected |= {"text_column": "t", "doc_column": "d", "encoding": "cp1252", "delimiter": ";"}
     expected |= {"errors": "c.jsonl.errors.csv", "errors_always": False, "spreadsheet_safe": True, "progress": None}
+    expected |= {"unfinished": "refuse"}
     assert {key: value for key, value in given.items() if key != "on_reject"} == expected
 
 
@@ -226,8 +228,13 @@ def test_score_with_a_model_that_is_none_is_one_line_and_code_1(run, tmp_path):
     [
         (["-", "--jobs", "0"], "greater than or equal to 1"),
         (["-", "--unit", "word"], "Invalid value for '--unit'"),
-        (["-", "-o", "out.parquet"], "'.parquet' is not written; name it .csv or .jsonl, or give --format"),
         (["-", "--reports", "x.html"], "No such option: --reports"),
+        (["-", "-o", "out.xlsx"], "'.xlsx' is not written; name it .csv, .tsv or .jsonl, each also with .gz or .zst"),
+        (["-", "-o", "out.parquet.gz"], "'.parquet.gz' is not written; "),
+        (["-", "--format", "parquet"], "Parquet needs a file; give -o OUT.parquet"),
+        (["-", "--resume"], "only a file can be gone on with; give -o OUT"),
+        (["-", "-o", os.devnull, "--resume"], "only a file can be gone on with; give -o OUT"),
+        (["-", "-o", "out.csv", "--resume", "--restart"], "give it or --restart, not both"),
         ([], "Missing argument 'INPUT"),
     ],
 )

@@ -176,7 +176,7 @@ def test_source_names_are_spreadsheet_safe(model, tmp_path, numbered):
 
 
 def test_two_processes_list_what_one_lists(model, tmp_path, monkeypatch):
-    monkeypatch.setattr("scorer.scoring_files._PART_CHARS", 100)
+    monkeypatch.setattr("scorer.parts.PART_CHARS", 100)
     path = put(tmp_path / "in.csv", *[CHAIN, FLAT, "He said that officials told him so."] * 4)
     outputs = [tmp_path / f"{jobs}.jsonl" for jobs in (1, 2)]
     for jobs, output in enumerate(outputs, 1):

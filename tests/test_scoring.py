@@ -228,7 +228,7 @@ def test_a_document_that_is_divided_is_counted_on(model, tmp_path, monkeypatch):
 
 
 def test_two_processes_give_what_one_gives(model, tmp_path, monkeypatch):
-    monkeypatch.setattr("scorer.scoring_files._PART_CHARS", 400)
+    monkeypatch.setattr("scorer.parts.PART_CHARS", 400)
     path = put(tmp_path / "in.csv", ROWS * 4)
     outputs = [tmp_path / f"{jobs}.csv" for jobs in (1, 2)]
     counts = [score_files(model, [path], str(output), jobs=jobs)[:3] for jobs, output in enumerate(outputs, 1)]
@@ -342,7 +342,7 @@ def test_a_worker_that_dies_is_told_in_one_line(model, articles, tmp_path, monke
         def shutdown(self, *, wait, kill_workers):
             assert kill_workers
 
-    monkeypatch.setattr("scorer.scoring_files.get_reusable_executor", DeadPool)
+    monkeypatch.setattr("scorer.jobs.get_reusable_executor", DeadPool)
     with pytest.raises(ScorerError, match="a worker process ended unexpectedly, perhaps for want of memory; try"):
         score_files(model, [articles], str(tmp_path / "out.csv"), jobs=2)
     assert not (tmp_path / "out.csv").exists()

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scorer.errors import InputError, ScorerError
-from scorer.tables import RejectedRow, check_clash, open_rejects, open_writer, read_chunks
+from scorer.tables import RejectedRow, RejectFile, Rejects, check_clash, open_writer, read_chunks
 from scorer.tables.csv_rows import FIELD_CHARS
 from scorer.tables.lines import BLOCK_BYTES
 
@@ -475,16 +475,32 @@ def test_writer_to_stdout(capsysbinary):
 
 def test_rejects_file_comes_only_with_a_reject(tmp_path):
     path = tmp_path / "errors.csv"
-    with open_rejects(str(path)) as rejects:
-        pass
-    assert not path.exists()
-    with open_rejects(str(path), always=True):
-        pass
-    assert path.read_text() == "file,row,column,reason,text\n"
-    with open_rejects(str(path)) as rejects:
-        rejects(RejectedRow("a.csv", 3, "text", "empty text", "", 4))
-    assert path.read_text() == "file,row,column,reason,text\na.csv,3,text,empty text,\n"
+    rejects, none = Rejects(), Rejects()
+    rejects.add(RejectedRow("a.csv", 3, "text", "empty text", "", 4))
     assert rejects.count == 1
+    for always, held, expected in (
+        (False, none, None),
+        (True, none, "file,row,column,reason,text\n"),
+        (False, rejects, "file,row,column,reason,text\na.csv,3,text,empty text,\n"),
+    ):
+        file = RejectFile(str(path), always=always)
+        file.open()
+        file.write(held)
+        file.close()
+        assert (path.read_text() if path.exists() else None) == expected
+
+
+def test_very_many_rejects_wait_on_disk(tmp_path):
+    rejects = Rejects()
+    for k in range(20_500):
+        rejects.add(RejectedRow("a.csv", k, "text", "empty text", "x" * 300))
+    assert len(rejects._rows) == 500
+    assert rejects._spool._rolled
+    file = RejectFile(str(tmp_path / "errors.csv"))
+    file.write(rejects)
+    file.close()
+    with (tmp_path / "errors.csv").open(newline="", encoding="utf-8") as stream:
+        assert [row["row"] for row in csv.DictReader(stream)] == [str(k) for k in range(20_500)]
 
 
 fast = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

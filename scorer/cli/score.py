@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -12,17 +10,17 @@ import typer
 
 from scorer.cli import mix
 from scorer.cli.score_cluster import score_on_cluster
+from scorer.cli.score_progress import count_of, shown_progress
+from scorer.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from scorer.scoring_files import Progress, ScoreSummary
+    from scorer.scoring_files import ScoreSummary
     from scorer.tables import RejectedRow
+    from scorer.unfinished import Unfinished
 
 _N_LISTED: Final = 10
-_TEXTUAL: Final = frozenset({".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ".json", ""})
-_FORMATS: Final = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_NO_FORMATS: Final = frozenset({".tsv", ".parquet", ".xlsx", ".xls", ".json", ".html"})
 
 
 class Unit(StrEnum):
@@ -43,7 +41,15 @@ class Format(StrEnum):
     """How the output is written."""
 
     csv = "csv"
+    tsv = "tsv"
     jsonl = "jsonl"
+    parquet = "parquet"
+    csv_gz = "csv.gz"
+    tsv_gz = "tsv.gz"
+    jsonl_gz = "jsonl.gz"
+    csv_zst = "csv.zst"
+    tsv_zst = "tsv.zst"
+    jsonl_zst = "jsonl.zst"
 
 
 def score(
@@ -128,6 +134,12 @@ def score(
             rich_help_panel="Output",
         ),
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an interrupted run to OUT.", rich_help_panel="Output")
+    ] = False,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Drop an interrupted run to OUT.", rich_help_panel="Output")
+    ] = False,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes to use.")] = 1,
     engine: Annotated[
         Engine,
@@ -154,19 +166,22 @@ def score(
     checked (100). It does not say whether the claim is true.
     """
     written = None if output in (None, "-") else output
-    if engine is Engine.dask and written is None:
-        raise typer.BadParameter("--engine dask writes a folder of parts; name it with -o", param_hint="'-o'")
-    if engine is Engine.local and scheduler is not None:
-        raise typer.BadParameter("a scheduler is for --engine dask", param_hint="'--scheduler'")
-    kind = format.value if format else _format_of(written)
+    kind = _format_of(written, format)
+    _check_engine(engine, scheduler, written, kind, resume=resume, restart=restart)
     if report and not written:
         raise typer.BadParameter(
             "the report is made of the scored table; give that a name with -o", param_hint="'--report'"
         )
+    if _nothing_to_resume(written, inputs, resume=resume, restart=restart):
+        if not quiet:
+            typer.echo(f"{written} is whole and newer than its inputs: nothing to go on with", err=True)
+        _write_report(written, report, model, doc_column, quiet=quiet)
+        return
     from scorer.bundle import load_model
     from scorer.scoring_files import score_files
 
-    beside = f"{written}.errors.csv" if written else None
+    device = written is not None and Path(written).exists() and not (Path(written).is_file() or Path(written).is_dir())
+    beside = f"{written}.errors.csv" if written and not device else None
     listed: list[RejectedRow] = []
 
     def keep(row: RejectedRow) -> None:
@@ -184,9 +199,9 @@ def score(
         loaded = mix.for_mix(load_model(model), prior, inputs, quiet, **read)
         if review_below is not None:
             loaded = loaded.with_review_below(review_below)
-        with _progress(inputs, hidden=quiet) as progress:
+        with shown_progress(inputs, hidden=quiet) as progress:
             written_as: dict[str, Any] = {
-                "format": "jsonl" if kind == "jsonl" else "csv",
+                "format": kind,
                 "errors": errors or beside,
                 "errors_always": errors is not None,
                 "spreadsheet_safe": spreadsheet_safe,
@@ -196,34 +211,69 @@ def score(
             if engine is Engine.dask and written:
                 summary = score_on_cluster(loaded, model, inputs, written, scheduler, quiet, **written_as, **read)
             else:
-                summary = score_files(loaded, inputs, written, on_reject=keep, **written_as, **read)
-    except KeyboardInterrupt:
-        typer.echo("interrupted", err=True)
+                kept: Unfinished = "resume" if resume else "restart" if restart else "refuse"
+                summary = score_files(loaded, inputs, written, on_reject=keep, unfinished=kept, **written_as, **read)
+    except KeyboardInterrupt as error:
+        typer.echo(f"interrupted{f'; {error}' if str(error) else ''}", err=True)
         raise
     if beside and not errors and not summary.rows_set_aside:
         Path(beside).unlink(missing_ok=True)  # of an earlier run: it would seem to be of this one
     _report(summary, listed, errors or beside, quiet=quiet)
-    if report and written:
+    _write_report(written, report, model, doc_column, quiet=quiet)
+
+
+def _write_report(output: str | None, report: Path | None, model: Path | None, doc_column: str, *, quiet: bool) -> None:
+    if report and output:
         from scorer.bundle import model_folder
         from scorer.cli.report import write
         from scorer.manifest import read_manifest
 
         digest = read_manifest(model_folder(model))["model"].get("sha256")
         column = doc_column if doc_column != "doc_id" else None
-        write(Path(written), report, doc_column=column, model_sha256=digest, quiet=quiet)
+        write(Path(output), report, doc_column=column, model_sha256=digest, quiet=quiet)
 
 
-def _format_of(output: str | None) -> str:
-    suffix = Path(output).suffix.lower() if output else ""
-    if suffix in _NO_FORMATS:
-        raise typer.BadParameter(
-            f"'{suffix}' is not written; name it .csv or .jsonl, or give --format", param_hint="'-o'"
-        )
-    return _FORMATS.get(suffix, "csv")
+def _format_of(output: str | None, given: Format | None) -> str:
+    from scorer.tables.formats import format_of
+
+    kind = given.value if given else ""
+    if output and kind and "." not in kind and kind != "parquet" and output.endswith((".gz", ".zst")):
+        kind += f".{output.rpartition('.')[2]}"  # a file of that name that is not packed would be a lie
+    try:
+        kind = kind or format_of(output).name
+    except InputError as error:
+        raise typer.BadParameter(str(error), param_hint="'-o'") from error
+    if kind == "parquet" and output is None:
+        raise typer.BadParameter("Parquet needs a file; give -o OUT.parquet", param_hint="'--format'")
+    return kind
 
 
-def _count(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
+def _check_engine(
+    engine: Engine, scheduler: str | None, output: str | None, kind: str, *, resume: bool, restart: bool
+) -> None:
+    """Refuse what the engine does not do."""
+    if engine is Engine.local:
+        if scheduler is not None:
+            raise typer.BadParameter("a scheduler is for --engine dask", param_hint="'--scheduler'")
+        return
+    if output is None:
+        raise typer.BadParameter("--engine dask writes a folder of parts; name it with -o", param_hint="'-o'")
+    if kind not in ("csv", "jsonl"):
+        raise typer.BadParameter(f"--engine dask writes csv and jsonl, not {kind}", param_hint="'--format'")
+    if resume or restart:
+        raise typer.BadParameter("not with --engine dask", param_hint=f"'--{'resume' if resume else 'restart'}'")
+
+
+def _nothing_to_resume(output: str | None, inputs: list[str], *, resume: bool, restart: bool) -> bool:
+    """Tell whether --resume has nothing to do; refuse it where it makes no sense."""
+    from scorer.tables.files import is_regular
+    from scorer.unfinished import is_finished
+
+    if resume and restart:
+        raise typer.BadParameter("give it or --restart, not both", param_hint="'--resume'")
+    if resume and not (output and is_regular(output)):
+        raise typer.BadParameter("only a file can be gone on with; give -o OUT", param_hint="'--resume'")
+    return resume and output is not None and is_finished(output, inputs)
 
 
 def _report(summary: ScoreSummary, listed: Sequence[RejectedRow], errors: str | None, *, quiet: bool) -> None:
@@ -237,11 +287,12 @@ def _report(summary: ScoreSummary, listed: Sequence[RejectedRow], errors: str | 
             typer.echo(f"set aside: {aside - len(listed):,} more; --errors FILE keeps them all", err=True)
     if quiet:
         return
-    rate = summary.sentences_out / max(summary.seconds, 1e-9)
+    rate = (summary.sentences_out - summary.sentences_before) / max(summary.seconds, 1e-9)
     where = f" ({errors})" if aside and errors else ""
+    before = f" ({summary.sentences_before:,} before)" if summary.sentences_before else ""
     typer.echo(
-        f"{_count(summary.rows_in, 'row')} in, {_count(summary.sentences_out, 'sentence')} out, "
-        f"{_count(aside, 'row')} set aside{where}; {_seconds(summary.seconds)}, {rate:,.0f} sentences/s",
+        f"{count_of(summary.rows_in, 'row')} in, {count_of(summary.sentences_out, 'sentence')} out{before}, "
+        f"{count_of(aside, 'row')} set aside{where}; {_seconds(summary.seconds)}, {rate:,.0f} sentences/s",
         err=True,
     )
 
@@ -252,41 +303,3 @@ def _seconds(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {rest:02d} s"
-
-
-def _total_bytes(inputs: Sequence[str]) -> int | None:
-    """Give the size of the inputs, or None where it says nothing of how far a run is."""
-    total = 0
-    for name in inputs:
-        path = Path(name)
-        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-            if name == "-" or not file.is_file() or file.suffix.lower() not in _TEXTUAL:
-                return None
-            total += file.stat().st_size
-    return total
-
-
-@contextmanager
-def _progress(inputs: Sequence[str], *, hidden: bool) -> Iterator[Callable[[Progress], None] | None]:
-    """Show progress with rate and time left on standard error, where that is a terminal."""
-    if hidden or not sys.stderr.isatty():
-        yield None
-        return
-    from rich import progress as rich
-    from rich.console import Console
-
-    known = _total_bytes(inputs)
-    columns: list[rich.ProgressColumn] = [rich.SpinnerColumn(), rich.TextColumn("{task.description}")]
-    if known:
-        columns += [rich.BarColumn(), rich.TaskProgressColumn(), rich.TimeRemainingColumn(compact=True)]
-    with rich.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("loading the model", total=known)
-
-        def show(state: Progress) -> None:
-            told = f"{_count(state.sentences_out, 'sentence')}"
-            rate = state.sentences_out / max(bar.tasks[0].elapsed or 0.0, 1e-9)
-            aside = f", {state.rows_set_aside:,} set aside" if state.rows_set_aside else ""
-            done = min(state.bytes_in, known - 1) if known else None
-            bar.update(task, description=f"{told}{aside}, {rate:,.0f}/s", completed=done)
-
-        yield show
