@@ -10,9 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import shutil
-import stat
 import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
@@ -28,9 +26,6 @@ from scorer.card import model_card
 from scorer.errors import ModelError
 from scorer.labelled import LabelledSentence
 from scorer.manifest import (
-    MANIFEST,
-    MODEL,
-    SHIPPED,
     check_features,
     check_manifest,
     differences,
@@ -38,10 +33,11 @@ from scorer.manifest import (
     make_manifest,
     other_version,
     read_manifest,
-    retrain,
 )
+from scorer.model_files import MANIFEST, MODEL, SHIPPED, read_content, read_json, retrain, warn_if_open_to_others
 from scorer.pins import TOLERANCE, pins_text, rescore
 from scorer.scoring import ScoringModel
+from scorer.unpickling import unpickle
 
 METRICS: Final = "metrics.json"
 CARD: Final = "card.md"
@@ -51,7 +47,6 @@ _IN_WHEEL: Final = Path(__file__).parent / "_models" / "default"
 _N_CACHED: Final = 4
 _cached: dict[str, ScoringModel] = {}
 """Models by the SHA-256 of their file."""
-_warned: set[Path] = set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +96,14 @@ def load_model(folder: str | Path | None = None, *, trusted: bool = False) -> Sc
         it; the message says how to mend it.
     """
     path = model_folder(folder)
-    content = _content(path)
+    content = read_content(path)
     digest = hashlib.sha256(content).hexdigest()
     manifest = {} if trusted else read_manifest(path)
     if manifest:
         check_manifest(path, manifest, digest)
-    _warn_if_open_to_all(path / MODEL)
+    warn_if_open_to_others(path)
     if digest not in _cached:
-        model = _unpickled(path, content)
+        model = _unpickled(path, content, trusted=trusted)
         while len(_cached) >= _N_CACHED:
             del _cached[next(iter(_cached))]
         _cached[digest] = model
@@ -161,7 +156,9 @@ def read_metrics(folder: Path) -> dict[str, Any]:
     """
     path = folder / METRICS
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path)
+        if not isinstance(found, dict):
+            raise ValueError(f"it holds a {type(found).__name__}")
     except (OSError, ValueError) as error:
         raise ModelError(f"{path}: cannot be read ({error}); restore the folder, or {retrain(folder)}") from error
     return found
@@ -280,21 +277,11 @@ def verify_model(folder: str | Path | None = None, *, pins: Path | None = None) 
     return VerifyReport(folder=path, n_pins=rescored.n_pins, worst=rescored.worst, problems=problems, notes=notes)
 
 
-def _content(folder: Path) -> bytes:
-    try:
-        return (folder / MODEL).read_bytes()
-    except FileNotFoundError:
-        raise ModelError(f"{folder} holds no {MODEL}; {retrain(folder)}") from None
-    except OSError as error:
-        raise ModelError(f"{folder / MODEL}: cannot be read ({error.strerror}); make it readable") from error
-
-
-def _unpickled(folder: Path, content: bytes) -> ScoringModel:
-    """Unpickle the very bytes that were checked."""
+def _unpickled(folder: Path, content: bytes, *, trusted: bool) -> ScoringModel:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", InconsistentVersionWarning)  # `load_model` holds it against its pins
-            model = joblib.load(io.BytesIO(content))
+            model = joblib.load(io.BytesIO(content)) if trusted else unpickle(content)
     except Exception as error:  # a pickle of another version can fail in any way
         raise ModelError(
             f"{folder / MODEL}: cannot be unpickled by scorer {version('scorer')} ({type(error).__name__}: {error}); "
@@ -303,9 +290,3 @@ def _unpickled(folder: Path, content: bytes) -> ScoringModel:
     if not isinstance(model, ScoringModel) or not hasattr(model, "pipeline_"):
         raise ModelError(f"{folder / MODEL} holds {type(model).__name__}, no trained ScoringModel; {retrain(folder)}")
     return model
-
-
-def _warn_if_open_to_all(path: Path) -> None:
-    if os.name == "posix" and path.stat().st_mode & stat.S_IWOTH and path not in _warned:
-        _warned.add(path)
-        warnings.warn(f"{path}: everybody on this machine can alter this model; chmod o-w it", stacklevel=3)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -15,13 +14,10 @@ from scorer.labelled import read_labelled
 from scorer.labels import STRENGTHS
 from scorer.lexicon import load_lexicon
 from scorer.model import StrengthClassifier
+from scorer.model_files import MANIFEST, MODEL, read_json, retrain
 from scorer.pipeline import RANDOM_STATE
 
 FORMAT: Final = 3
-MODEL: Final = "model.joblib"
-MANIFEST: Final = "manifest.json"
-SHIPPED: Final = Path(__file__).parent.parent / "models" / "default"
-"""Where the shipped model stands in a checkout."""
 SCORE_MEANING: Final = (
     "expected evidential level on 0-100 under the probabilities, given that the sentence is a claim (unverified 0, "
     "weak 25, moderate 50, strong 75, verified 100); it rates the footing that the text gives a claim, not its truth"
@@ -40,7 +36,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / MANIFEST
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = read_json(path)
     except FileNotFoundError:
         raise ModelError(
             f"{folder} has no {MANIFEST}, so nothing says what its {MODEL} should be, and unpickling it would run any "
@@ -57,7 +53,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     lacking = [key for key in _PARTS if not isinstance(manifest.get(key), dict)]
     if lacking:
         raise ModelError(f"{path}: lacks {', '.join(lacking)}; restore the folder, or {retrain(folder)}")
+    # Files are found by their fixed names alone; a manifest that names others was not made by us.
+    files = manifest.get("trained_on", [])
+    if manifest["model"].get("file") != MODEL or not (isinstance(files, list) and all(map(_is_file_entry, files))):
+        raise ModelError(f"{path}: names other files than a model has; restore the folder, or {retrain(folder)}")
     return manifest
+
+
+def _is_file_entry(entry: object) -> bool:
+    """Tell whether an entry of ``trained_on`` is the name of a file, no path, with a count of its rows."""
+    if not isinstance(entry, dict):
+        return False
+    name, rows = entry.get("file"), entry.get("rows")
+    return isinstance(name, str) and not {"/", "\\", "\0"} & set(name) and isinstance(rows, int) and rows >= 0
 
 
 def check_manifest(folder: Path, manifest: Mapping[str, Any], digest: str) -> None:
@@ -173,8 +181,3 @@ def differences(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         if manifest["lexicon"].get("fingerprint") != shipped:
             notes.append("the shipped lexicons have changed since; the model goes on reading with its own")
     return tuple(notes)
-
-
-def retrain(folder: Path) -> str:
-    """Say how to make a model anew in a folder."""
-    return f"train it: scorer train {'data/authored-*.tsv' if folder == SHIPPED else 'LABELLED...'} -o {folder}"

@@ -18,7 +18,7 @@ from scorer.assess import LISTED_COLUMNS, OUTPUT_COLUMNS
 from scorer.bundle import load_model, model_folder
 from scorer.errors import InputError, ModelError
 from scorer.labels import STRENGTHS
-from scorer.manifest import MODEL, retrain
+from scorer.model_files import MODEL, retrain
 from scorer.scoring import ScoringModel, score_frame
 from scorer.scoring_files import UNITS, Unit
 from scorer.tables.lines import printable

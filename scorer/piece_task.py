@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from scorer.assess import LISTED_COLUMNS, OUTPUT_COLUMNS
 from scorer.bundle import model_folder
 from scorer.errors import ScorerError
-from scorer.manifest import MODEL, file_digest
+from scorer.manifest import file_digest
+from scorer.model_files import MODEL
 from scorer.partitions import SET_ASIDE, file_stamp, score_partition
 from scorer.scoring_files import Unit
 from scorer.tables import RejectedRow, TableChunk, open_rejects, open_writer

@@ -92,6 +92,8 @@ ORDER = [
     "scored_comparison",
     "scored_comparison_text",
     "card",
+    "unpickling",
+    "model_files",
     "manifest",
     "pins",
     "bundle",

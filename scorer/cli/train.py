@@ -109,7 +109,7 @@ def train(
     _refuse_expanded(files, base_files)
     from scorer.bundle import check_target, save_model
     from scorer.evaluate_text import figure_table
-    from scorer.manifest import MODEL
+    from scorer.model_files import MODEL
     from scorer.pins import choose_pins
     from scorer.priors import NEWS_PRIOR
     from scorer.training import OWN_WEIGHT, base_only, train
