@@ -30,6 +30,7 @@ from scorer.reading import Reader, Reading
 from scorer.records import Sentence
 from scorer.segment import sentence_kind
 from scorer.source_typing import SourceTyping
+from scorer.unpickling import unpickle_lexicon
 from scorer.vouching import Vouching
 
 Floats = NDArray[np.float64]
@@ -188,7 +189,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Restore a pickled model."""
         if isinstance(state.get("lexicon_"), bytes):
             with uncollected():
-                state = {**state, "lexicon_": pickle.loads(state["lexicon_"])}
+                state = {**state, "lexicon_": unpickle_lexicon(state["lexicon_"])}
         super().__setstate__(state)
         if "pipeline_" in state:
             self._prepare()

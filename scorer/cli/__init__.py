@@ -5,13 +5,25 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import warnings
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from scorer.cli import compare, evaluate, explain, lexicon, model, report, review, score, train
+from scorer.cli.style import visible
 from scorer.errors import ScorerError
+
+
+def _line(told: object) -> str:
+    """Give a message as one line of characters that a terminal shows: it may hold names from somebody's file."""
+    return visible(" ".join(str(told).splitlines()))
+
+
+def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Print a warning as one line, without the place in our code that gave it."""
+    typer.echo(f"warning: {_line(message)}", err=True)
 
 
 class _Commands(TyperGroup):
@@ -22,9 +34,11 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.showwarning = _show_warning
+                return super().invoke(ctx)
         except ScorerError as error:
-            typer.echo(f"error: {' '.join(str(error).splitlines())}", err=True)
+            typer.echo(f"error: {_line(error)}", err=True)
             raise typer.Exit(1) from error
         except BrokenPipeError as error:
             # Python flushes standard output once more as it exits, and would complain of the broken pipe there.
