@@ -1,117 +1,47 @@
-"""Sentences per second, file to file, in one process, beside two things that show what the number means.
+"""Sentences per second, file to file, beside what shows what the number means; all in one run, as ratios.
 
-usage: python benchmarks/speed.py [--sentences N] [--model DIR] [--repeat N] [--floor N]
+    python benchmarks/speed.py [--sentences N,N,...] [--jobs N,N,...] [--model DIR] [--repeat N] [--floor N]
+                               [--peers PYTHON] [--into docs/speed.md]
 
-Beside ours, on the same sentences in the same run:
+Beside ours, over the same sentences in the same run:
+
 - TF-IDF + logistic regression, trained on the same text: reads the table, predicts, writes label and probability;
-- reading, splitting and writing alone: what no scorer could do without.
+- reading, splitting and writing alone: what no scorer could do without;
+- with ``--peers``, published tools that mark hedges or negation without a parser, under the interpreter in which they
+  are installed. They do a small part of the work.
 
-The sentences are those of data/, over and over with other digits, so that no cache can help. Times are the best of
---repeat rounds, by the clock; the model's loading and the baseline's training do not count. With --floor the command
-fails if ours is slower than N sentences a second in either unit.
+Each run is a process of its own; the loading of models and the training of the baseline do not count. Contestants take
+turns, and the fastest of ``--repeat`` turns counts. With ``--floor`` the command fails if ours, in one process, is
+slower than so many sentences a second in either unit.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import random
-import re
-import resource
+import pickle
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from scorer.bundle import load_model
+# What is measured is the code of this repository, unless another copy is asked for by the interpreter's own path.
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from speeding.material import Tables, write_tables
+from speeding.peers import PEERS
+from speeding.runs import Run, run
+
+from scorer import cues
+from scorer.evaluate_text import Table
 from scorer.labelled import read_labelled
-from scorer.scoring_files import score_files
-from scorer.segment import split_documents
-from scorer.tables import open_writer, read_chunks
 
 DATA = Path(__file__).parent.parent / "data"
-SEED = 7
+UNITS = ("sentence", "document")
+OURS, BASELINE, PLAIN = "scorer", "tf-idf + lr", "read, split, write"
+BEGIN, END = "<!-- speed -->", "<!-- end of speed -->"
+PEER_SENTENCES = 10_000  # of the peers some take a minute for these
 
 
-def megabytes():
-    """Return the most memory that this process has held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-
-
-def write_inputs(folder, rows, n_sentences):
-    """Write the same sentences as a table of sentences and as one of documents; return how many documents."""
-    rng = random.Random(SEED)
-    n_documents, document, last = 0, [], None
-    with (
-        (folder / "sentence.csv").open("w", newline="", encoding="utf-8") as sentences,
-        (folder / "document.csv").open("w", newline="", encoding="utf-8") as documents,
-    ):
-        by_sentence, by_document = csv.writer(sentences), csv.writer(documents)
-        by_sentence.writerow(["doc_id", "text"])
-        by_document.writerow(["doc_id", "text"])
-        for k in range(n_sentences):
-            row = rows[k % len(rows)]
-            name = f"{row.doc}.{k // len(rows)}"
-            text = re.sub(r"\d", lambda _: str(rng.randrange(1, 10)), row.text)
-            if document and name != last:
-                by_document.writerow([last, "\n".join(document)])
-                n_documents, document = n_documents + 1, []
-            by_sentence.writerow([name, text])
-            document.append(text)
-            last = name
-        by_document.writerow([last, "\n".join(document)])
-    return n_documents + 1
-
-
-def best_of(repeat, run):
-    """Return the most sentences a second that any of some rounds reached; `run` returns its number of sentences."""
-    rates = []
-    for _ in range(repeat):
-        started = time.perf_counter()
-        n_sentences = run()
-        rates.append(n_sentences / (time.perf_counter() - started))
-    return max(rates)
-
-
-def chunks_of(path, unit):
-    """Yield the cells and texts of a table's sentences, chunk by chunk."""
-    for chunk in read_chunks([str(path)], on_reject=lambda row: None):
-        if unit == "sentence":
-            yield chunk.rows, chunk.texts
-            continue
-        for begin in range(0, len(chunk.rows), 100):
-            part = chunk.part(begin, begin + 100)
-            split = split_documents(part.texts, part.doc_ids)
-            yield (
-                [cells for cells, found in zip(part.rows, split, strict=True) for _ in found],
-                [sentence.text for found in split for sentence in found],
-            )
-
-
-def run_plain(path, out, unit):
-    n_sentences = 0
-    with open_writer(str(out), format="csv", columns=["doc_id", "text"]) as writer:
-        for rows, texts in chunks_of(path, unit):
-            writer.write_rows([(*cells, text) for cells, text in zip(rows, texts, strict=True)])
-            n_sentences += len(texts)
-    return n_sentences
-
-
-def run_baseline(path, out, unit, pipeline):
-    n_sentences = 0
-    with open_writer(str(out), format="csv", columns=["doc_id", "text", "strength", "p"]) as writer:
-        for rows, texts in chunks_of(path, unit):
-            probabilities = pipeline.predict_proba(texts)
-            labels, highest = (
-                pipeline.classes_[probabilities.argmax(1)].tolist(),
-                probabilities.max(1).round(4).tolist(),
-            )
-            writer.write_rows([(*r, t, s, p) for r, t, s, p in zip(rows, texts, labels, highest, strict=True)])
-            n_sentences += len(texts)
-    return n_sentences
-
-
-def fit_baseline(rows):
+def fit_baseline(rows, path):
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -120,49 +50,127 @@ def fit_baseline(rows):
         TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
         LogisticRegression(C=10, max_iter=3000, class_weight="balanced"),
     )
-    return pipeline.fit([row.text for row in rows], [row.strength for row in rows])
+    pipeline.fit([row.text for row in rows], [row.strength for row in rows])
+    path.write_bytes(pickle.dumps(pipeline))
+
+
+def fastest(runs: list[Run]) -> Run:
+    return max(runs, key=lambda one: one.rate)
+
+
+def turns(repeat, tables: Tables, out: Path, unit, jobs, extras):
+    """Let the contestants take turns, and keep the fastest turn of each."""
+    found: dict[tuple[str, int], list[Run]] = {}
+    for _ in range(repeat):
+        for n_jobs in jobs:
+            for name in (OURS, BASELINE, PLAIN) if n_jobs == 1 else (OURS,):
+                one = run(name, getattr(tables, unit), out, unit, n_jobs, extra=extras.get(name, ""))
+                found.setdefault((name, n_jobs), []).append(one)
+    return {key: fastest(some) for key, some in found.items()}
+
+
+def rows_of(tables: Tables, unit, jobs, found):
+    """Give the table rows of one number of sentences."""
+    ours, simple, plain = found[OURS, 1], found[BASELINE, 1], found[PLAIN, 1]
+    for n_jobs in jobs:
+        mine = found[OURS, n_jobs]
+        alone = n_jobs == 1
+        yield (
+            f"{tables.n_sentences:,}, {unit}s",
+            f"{n_jobs}",
+            f"{mine.rate:,.0f}",
+            "–" if alone else f"{mine.rate / ours.rate:.2f}",
+            f"{mine.rate / simple.rate:.2f}" if alone else "–",
+            f"{mine.rate / plain.rate:.3f}" if alone else "–",
+            f"{mine.megabytes:,.0f}",
+        )
+
+
+def measure(options, folder: Path):
+    rows = read_labelled(sorted(DATA.glob("authored-*.tsv")))
+    baseline, out = folder / "baseline.pickle", folder / "out.csv"
+    fit_baseline(rows, baseline)
+    extras = {OURS: options.model or "", BASELINE: str(baseline)}
+    lines, plain_lines, slowest, flat = [], [], float("inf"), {}
+    for n_sentences in options.sentences:
+        tables = write_tables(folder, rows, n_sentences)
+        for unit in options.units:
+            found = turns(options.repeat, tables, out, unit, sorted({1, *options.jobs}), extras)
+            lines += rows_of(tables, unit, sorted({1, *options.jobs}), found)
+            plain_lines += [
+                (f"{n_sentences:,}, {unit}s", name, f"{found[name, 1].rate:,.0f}", f"{found[name, 1].megabytes:,.0f}")
+                for name in (BASELINE, PLAIN)
+            ]
+            slowest = min(slowest, found[OURS, 1].rate)
+            flat.setdefault(unit, []).append(found[OURS, 1].rate)
+        tables.sentence.unlink() if n_sentences != options.sentences[0] else None
+        tables.document.unlink()
+    yield Table(
+        f"scorer, file to file, {'compiled' if compiled() else 'interpreted'}",
+        ("sentences", "processes", "sentences/s", "of one process", "of tf-idf + lr", "of read + write", "peak MB"),
+        lines,
+    )
+    yield Table("beside it, one process", ("sentences", "", "sentences/s", "peak MB"), plain_lines)
+    if len(options.sentences) > 1:
+        spread = [
+            (
+                unit,
+                f"{min(rates) / max(rates) - 1:+.0%}" if rates[0] > rates[-1] else f"{rates[-1] / rates[0] - 1:+.0%}",
+            )
+            for unit, rates in flat.items()
+        ]
+        yield Table("speed at the largest table against the smallest", ("unit", "change"), spread)
+    if options.peers:
+        yield peers(options, folder, rows, extras)
+    if slowest < options.floor:
+        sys.exit(f"{slowest:,.0f} sentences/s is below the floor of {options.floor:,.0f}")
+
+
+def peers(options, folder, rows, extras):
+    tables = write_tables(folder, rows, PEER_SENTENCES)
+    ours = run(OURS, tables.sentence, folder / "out.csv", "sentence", extra=extras[OURS])
+    lines = [(OURS, f"{ours.rate:,.0f}", "1.0", f"{ours.megabytes:,.0f}", "all columns")]
+    for name, function in PEERS.items():
+        try:
+            one = run(name, tables.sentence, folder / "out.csv", "sentence", interpreter=options.peers)
+        except RuntimeError as error:
+            lines.append((name, "–", "–", "–", f"did not run: {error}"))
+            continue
+        what = function.__doc__.split(";")[0].rstrip(".")
+        lines.append((name, f"{one.rate:,.0f}", f"{ours.rate / one.rate:.1f}", f"{one.megabytes:,.0f}", what))
+    heads = ("", "sentences/s", "scorer is … times as fast", "peak MB", "what it does")
+    return Table(f"peers, {PEER_SENTENCES:,} sentences, one process", heads, lines)
+
+
+def compiled():
+    return not cues.__file__.endswith(".py")
+
+
+def numbers(text):
+    return [int(part) for part in text.replace("_", "").split(",")]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--sentences", type=int, default=20_000)
+    parser.add_argument("--sentences", type=numbers, default=[20_000])
+    parser.add_argument("--jobs", type=numbers, default=[1], help="numbers of processes; 1 is always measured")
+    parser.add_argument("--units", type=lambda text: text.split(","), default=list(UNITS))
     parser.add_argument("--model", help="a model's folder; the shipped one by default")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--floor", type=float, default=0.0, help="fail below so many sentences a second")
+    parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has medspacy, negspacy, convokit")
+    parser.add_argument("--into", type=Path, help="a Markdown file whose tables are to be replaced")
     options = parser.parse_args()
-    model = load_model(options.model)
-    rows = read_labelled(sorted(DATA.glob("authored-*.tsv")))
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        n_documents = write_inputs(folder, rows, options.sentences)
-        out = folder / "out.csv"
-        loaded = megabytes()
-        ours = {
-            unit: best_of(
-                options.repeat,
-                lambda unit=unit: score_files(model, [str(folder / f"{unit}.csv")], str(out), unit=unit).sentences_out,
-            )
-            for unit in ("sentence", "document")
-        }
-        peak = megabytes()
-        pipeline = fit_baseline(rows)
-        print(f"{options.sentences:,} sentences in {n_documents:,} documents, one process, best of {options.repeat}\n")
-        print(
-            f"{'sentences/s':>24}  {'scorer':>8}  {'tf-idf+lr':>10}  {'ratio':>6}  "
-            f"{'read, split, write':>18}  {'ratio':>6}"
-        )
-        for unit, rate in ours.items():
-            path = folder / f"{unit}.csv"
-            simple = best_of(options.repeat, lambda path=path, unit=unit: run_baseline(path, out, unit, pipeline))
-            plain = best_of(options.repeat, lambda path=path, unit=unit: run_plain(path, out, unit))
-            print(
-                f"{'--unit ' + unit:>24}  {rate:>8,.0f}  {simple:>10,.0f}  {rate / simple:>6.2f}  {plain:>18,.0f}  "
-                f"{rate / plain:>6.3f}"
-            )
-        print(f"\npeak memory {peak:,.0f} MB, of which {loaded:,.0f} MB before the first sentence (Python, model)")
-    slowest = min(ours.values())
-    if slowest < options.floor:
-        sys.exit(f"{slowest:,.0f} sentences/s is below the floor of {options.floor:,.0f}")
+        tables = []
+        for table in measure(options, Path(name)):
+            print(table.as_text(), end="\n\n", flush=True)
+            tables.append(table.as_markdown())
+    if options.into:
+        before, rest = options.into.read_text(encoding="utf-8").split(BEGIN)
+        after = rest.split(END)[1]
+        written = "\n\n".join((BEGIN, *tables, END))
+        options.into.write_text(before + written + after, encoding="utf-8")
 
 
 if __name__ == "__main__":
