@@ -8,7 +8,11 @@ belongs to exactly one token.
 from __future__ import annotations
 
 import re
+from itertools import accumulate, chain
+from operator import add
 from typing import Final, NamedTuple
+
+from scorer.memo import Memo
 
 # The alternatives stand in the order in which they must be tried; none of them can backtrack over more than its own
 # word, so that hostile text stays linear.
@@ -65,6 +69,21 @@ def tokenise(text: str) -> Tokens:
     >>> tokenise("She didn’t say it’s the U.S. army’s.").lows
     ['she', "didn't", 'say', 'it', "'s", 'the', 'u.s.', 'army', "'s", '.']
     """
+    if len(text) > _LONGEST_TEXT:
+        return _tokenise(text)
+    pieces = chain.from_iterable(map(_known_pieces, text.split(" ")))
+    columns = tuple(zip(*pieces, strict=False))
+    if not columns:
+        return _tokenise(text)
+    words, lows, sizes, steps = columns
+    starts = list(accumulate(steps, initial=0))
+    if starts.pop() != len(text) + 1:  # more white space somewhere than one space between two tokens
+        return _tokenise(text)
+    return Tokens(list(words), list(lows), starts, list(map(add, starts, sizes)))
+
+
+def _tokenise(text: str) -> Tokens:
+    """Split any text with the pattern itself."""
     spans = [match.span() for match in _TOKEN.finditer(text)]
     if not spans:
         return Tokens([], [], [], [])
@@ -79,6 +98,28 @@ def tokenise(text: str) -> Tokens:
             lows = [word.translate(_STRAIGHT).lower() for word in words]
     starts, ends = zip(*spans, strict=True)
     return Tokens(words, lows, list(starts), list(ends))
+
+
+_LONGEST_TEXT: Final = 10_000
+"""Characters beyond which a text is no sentence that somebody wrote, and pays no longer in one `zip`."""
+
+_Piece = tuple[str, str, int, int]
+"""A token as written and in lower case, its length, and how far from its start the next token begins."""
+
+
+def _pieces_of(part: str) -> tuple[_Piece, ...]:
+    """Split what stands between two spaces; no token depends on anything beyond a space."""
+    words, lows, starts, ends = _tokenise(part)
+    following = [*starts[1:], len(part) + 1]
+    return tuple(
+        (word, word if low == word else low, end - start, after - start)
+        for word, low, start, end, after in zip(words, lows, starts, ends, following, strict=False)
+    )
+
+
+# A sentence brings few words that are new, and all the others cost one look-up instead of a match. Their strings are
+# shared, so that their hashes are known to all who look them up later.
+_known_pieces: Final = Memo(_pieces_of).__getitem__
 
 
 def quoted(tokens: Tokens, *, open_before: bool = False) -> tuple[list[bool], bool]:

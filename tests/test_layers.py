@@ -9,6 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "scorer"
 ORDER = [
     "errors",
     "collector",
+    "memo",
     "labels",
     "plain_text",
     "records",
