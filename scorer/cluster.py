@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from scorer.errors import ScorerError
 from scorer.piece_task import Settings, describe, unlike
 
 Task = TypeVar("Task", bound=tuple[Any, ...])
-_WAIT: Final = 20  # seconds for a scheduler to answer, and for a first worker to come
+_WAIT: Final = 10  # seconds for a scheduler to answer, and for a first worker to come
 _WINDOW: Final = 500  # tasks that the scheduler holds at least: more workers than it has now may come
 _PER_THREAD: Final = 4
 _ANY_PORT: Final = "127.0.0.1:0"  # the usual one may be taken, and nobody else need see it
@@ -59,7 +60,10 @@ def connected(scheduler: str | None, jobs: int) -> Iterator[Any]:
                 yield client
             return
         try:
-            client = Client(scheduler, timeout=_WAIT, set_as_default=False)
+            with warnings.catch_warnings():
+                # A table of packages in which the workers differ: what counts of it, `check_workers` says in a line.
+                warnings.filterwarnings("ignore", "Mismatched versions found")
+                client = Client(scheduler, timeout=_WAIT, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             raise ScorerError(
                 f"no Dask scheduler answers at {scheduler}; check the address, or start one: dask scheduler"

@@ -62,8 +62,8 @@ class PartResult(NamedTuple):
         How long its header line is; the rest are rows.
     sha256 : str
         Of the part.
-    seconds : float
-        Time that it took the worker.
+    seconds, cpu_seconds : float
+        Time that it took the worker, by the clock and by the processor.
     peak_megabytes : float
         The most memory that the worker has held so far.
     first_doc, last_doc : str
@@ -78,6 +78,7 @@ class PartResult(NamedTuple):
     header_bytes: int
     sha256: str
     seconds: float
+    cpu_seconds: float
     peak_megabytes: float
     first_doc: str
     last_doc: str
@@ -151,7 +152,7 @@ def score_piece(number: int, piece: Piece, pieces: Pieces, settings: Settings) -
     """
     if difference := unlike(footing(settings.model), settings.footing):
         raise ScorerError(f"a worker {difference}")
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     name = f"part-{number:05d}"
     folder, attempt = Path(settings.folder), f".attempt-{uuid.uuid4().hex}"
     part, errors = folder / f"{attempt}.{settings.format}", folder / f"{attempt}.errors.csv"
@@ -185,10 +186,10 @@ def score_piece(number: int, piece: Piece, pieces: Pieces, settings: Settings) -
     part.replace(folder / final)
     if listing:
         errors.replace(folder / listing)
-    seconds = time.perf_counter() - started
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - busy
     return PartResult(
         *(final, listing, rows_scored + rejects.count, sentences, rejects.count, header, digest),
-        *(round(seconds, 3), round(_peak_megabytes(), 1)),
+        *(round(seconds, 3), round(cpu_seconds, 3), round(_peak_megabytes(), 1)),
         *(docs[0] if docs else "", docs[-1] if docs else ""),
     )
 

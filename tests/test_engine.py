@@ -5,10 +5,12 @@ import hashlib
 import json
 import logging
 import os
+import re
 import signal
 import sys
 import warnings
 from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -76,18 +78,22 @@ def one_process(model, inputs, folder, **options):
     return target.read_bytes(), errors.read_bytes() if errors.exists() else b"", summary
 
 
+PAGE = (Path(__file__).parent.parent / "docs" / "scaling.md").read_text(encoding="utf-8")
+
+
 def joined(folder):
-    """Join the parts as the page on scaling says: without the headers of all but the first."""
+    """Join the parts with the code of the page on scaling."""
+    names = {}
+    exec(re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)[1], names)
+    names["join"](folder, folder.with_name("joined"))
     described = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    whole = b""
-    for number, part in enumerate(described["parts"]):
+    for part in described["parts"]:
         content = (folder / part["file"]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == part["sha256"]
-        whole += content[part["header_bytes"] if number else 0 :]
     assert {path.name for path in folder.iterdir()} == {"manifest.json", *(p["file"] for p in described["parts"])}
     for count in ("rows_in", "sentences_out", "rows_set_aside"):
         assert described[count] == sum(part[count] for part in described["parts"])
-    return whole, described
+    return folder.with_name("joined").read_bytes(), described
 
 
 @pytest.mark.parametrize("options", [{}, {"format": "jsonl"}, {"unit": "sentence"}, {"spreadsheet_safe": True}])
@@ -313,6 +319,7 @@ def test_output_that_exists_is_kept(cluster, stories, tmp_path, bundle):
     ("options", "told"),
     [
         (["--engine", "dask"], "writes a folder of parts"),
+        (["-o", "x", "--engine", "dask", "--report", "r.html"], "run scorer report on one of them"),
         (["-o", "x", "--scheduler", "tcp://h:1"], "is for --engine dask"),
     ],
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from scorer.cli import mix
-from scorer.cli.score_cluster import score_on_cluster
+from scorer.cli.score_cluster import check_engine, score_on_cluster
 from scorer.cli.score_progress import count_of, shown_progress
 from scorer.errors import InputError
 
@@ -167,7 +167,7 @@ def score(
     """
     written = None if output in (None, "-") else output
     kind = _format_of(written, format)
-    _check_engine(engine, scheduler, written, kind, resume=resume, restart=restart)
+    check_engine(engine is Engine.dask, scheduler, written, kind, report=report, resume=resume, restart=restart)
     if report and not written:
         raise typer.BadParameter(
             "the report is made of the scored table; give that a name with -o", param_hint="'--report'"
@@ -246,22 +246,6 @@ def _format_of(output: str | None, given: Format | None) -> str:
     if kind == "parquet" and output is None:
         raise typer.BadParameter("Parquet needs a file; give -o OUT.parquet", param_hint="'--format'")
     return kind
-
-
-def _check_engine(
-    engine: Engine, scheduler: str | None, output: str | None, kind: str, *, resume: bool, restart: bool
-) -> None:
-    """Refuse what the engine does not do."""
-    if engine is Engine.local:
-        if scheduler is not None:
-            raise typer.BadParameter("a scheduler is for --engine dask", param_hint="'--scheduler'")
-        return
-    if output is None:
-        raise typer.BadParameter("--engine dask writes a folder of parts; name it with -o", param_hint="'-o'")
-    if kind not in ("csv", "jsonl"):
-        raise typer.BadParameter(f"--engine dask writes csv and jsonl, not {kind}", param_hint="'--format'")
-    if resume or restart:
-        raise typer.BadParameter("not with --engine dask", param_hint=f"'--{'resume' if resume else 'restart'}'")
 
 
 def _nothing_to_resume(output: str | None, inputs: list[str], *, resume: bool, restart: bool) -> bool:
