@@ -319,7 +319,9 @@ def test_output_that_exists_is_kept(cluster, stories, tmp_path, bundle):
     ("options", "told"),
     [
         (["--engine", "dask"], "writes a folder of parts"),
-        (["-o", "x", "--engine", "dask", "--report", "r.html"], "run scorer report on one of them"),
+        (["-o", "x", "--engine", "dask", "--resume"], "not with --engine dask"),
+        (["-o", "x.parquet", "--engine", "dask"], "writes csv and jsonl, not parquet"),
+        (["-o", "x", "--engine", "dask", "--report", "r.html"], "scorer report takes one table"),
         (["-o", "x", "--scheduler", "tcp://h:1"], "is for --engine dask"),
     ],
 )
