@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from scorer import engine
 from scorer.cli import app
+from scorer.cluster import run_tasks
 from scorer.engine import score_on_dask
 from scorer.errors import InputError, ScorerError
 from scorer.piece_task import Footing, footing
@@ -299,6 +300,24 @@ def test_input_that_breaks_on_the_way_leaves_no_output(cluster, tmp_path, bundle
     with pytest.raises(InputError, match=r"b\.parquet, after row 0"):
         score_on_dask([str(folder)], str(tmp_path / "parts"), scheduler=cluster.scheduler_address, model=bundle)
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
+
+
+def test_a_part_that_kills_its_workers_ends_the_run(cluster):
+    with (
+        distributed.Client(cluster.scheduler_address, set_as_default=False) as client,
+        pytest.raises(ScorerError, match="the workers that scored part 0 died one after the other"),
+    ):
+        list(run_tasks(client, os._exit, [(1,)]))
+
+
+def test_a_lost_scheduler_ends_the_run_without_output(stories, tmp_path, bundle):
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL
+    ) as lost:
+        settings = {"scheduler": lost.scheduler_address, "model": bundle, "progress": lambda _: lost.close()}
+        with pytest.raises(ScorerError, match="the connection to the Dask scheduler was lost; nothing was written"):
+            score_on_dask([str(stories)], str(tmp_path / "parts"), **settings)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_output_that_exists_is_kept(cluster, stories, tmp_path, bundle):
