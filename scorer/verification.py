@@ -108,7 +108,7 @@ def link_checks(
     text = _Text(batch, kinds, attributions, checks, lexicon)
     targets: dict[int, set[int]] = {}
     claims: dict[int, set[int]] = {}  # The same without the headline.
-    mentions: dict[int, list[Mention]] = {}
+    mentions: dict[int, dict[Mention, None]] = {}  # In order, each once; of a headline there can be very many.
     for k, own in enumerate(checks):
         for check in own[:_MOST]:
             found = text.targets(k, check, claims)
@@ -119,9 +119,7 @@ def link_checks(
             # A headline is spoken of as well, but it stands on more than this one sentence.
             for target in [*found, *text.headline(k, found)]:
                 targets.setdefault(k, set()).add(target)
-                mention = Mention(k, check.status)
-                if mention not in mentions.setdefault(target, []):
-                    mentions[target].append(mention)
+                mentions.setdefault(target, {})[Mention(k, check.status)] = None
     for k in {*targets, *mentions}:
         link = links[k]
         there = tuple(sorted(targets.get(k, ())))

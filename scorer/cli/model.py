@@ -22,6 +22,7 @@ def show(folder: Folder = None) -> None:
     Nothing is unpickled. The model card, card.md in the folder, says more.
     """
     from scorer.bundle import model_folder, read_metrics
+    from scorer.cli.style import visible, visible_lines
     from scorer.comparison_text import comparison_tables, in_short
     from scorer.evaluate_text import MOST_SLICES, tables
     from scorer.manifest import read_manifest
@@ -38,12 +39,12 @@ def show(folder: Folder = None) -> None:
         "word lists": manifest["lexicon"].get("fingerprint", ""),
         "measured": metrics.get("how", "not stated"),
     }
-    typer.echo("\n".join(f"{name:<12}{value}" for name, value in facts.items()))
+    typer.echo("\n".join(f"{name:<12}{visible(str(value))}" for name, value in facts.items()))
     if "figures" in metrics:
-        typer.echo("\n" + "\n\n".join(table.as_text() for table in tables(metrics, most=MOST_SLICES)))
+        typer.echo(visible_lines("\n" + "\n\n".join(table.as_text() for table in tables(metrics, most=MOST_SLICES))))
     if "own" in metrics:
-        typer.echo("\n" + "\n\n".join(table.as_text() for table in comparison_tables(metrics["own"])))
-        typer.echo(f"\n{in_short(metrics['own'])}")
+        typer.echo(visible_lines("\n" + "\n\n".join(t.as_text() for t in comparison_tables(metrics["own"]))))
+        typer.echo(visible_lines(f"\n{in_short(metrics['own'])}"))
 
 
 @app.command("verify")
@@ -56,11 +57,12 @@ def verify(
 ) -> None:
     """Check a model: its hash, its versions, and that it scores its pinned sentences as when it was made."""
     from scorer.bundle import verify_model
+    from scorer.cli.style import visible
     from scorer.errors import ModelError
 
     report = verify_model(folder, pins=pins)
     for note in report.notes:
-        typer.echo(f"note: {note}", err=True)
+        typer.echo(f"note: {visible(note)}", err=True)
     if report.problems:
         raise ModelError("; ".join(report.problems))
     typer.echo(f"{report.folder}: sound; {report.n_pins} pinned sentences moved by at most {report.worst:.1e}")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from scorer.cli.style import visible
+
 if TYPE_CHECKING:
     from scorer.review import Reviewed
 
@@ -102,7 +104,7 @@ def apply(
         only_corrected=only_corrected,
     )
     for refusal in reviewed.refused:
-        typer.echo(f"{refusal.kind}: {refusal.place}: {' '.join(refusal.reason.split())}", err=True)
+        typer.echo(visible(f"{refusal.kind}: {refusal.place}: {' '.join(refusal.reason.split())}"), err=True)
     n_refused = len(reviewed.refused)
     if strict and n_refused:
         raise InputError(f"{_count(n_refused, 'correction')} refused, and nothing written (--strict)")

@@ -11,6 +11,7 @@ import typer
 from scorer.cli import mix
 from scorer.cli.score_cluster import check_engine, score_on_cluster
 from scorer.cli.score_progress import count_of, shown_progress
+from scorer.cli.style import visible
 from scorer.errors import InputError
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ def _report(summary: ScoreSummary, listed: Sequence[RejectedRow], errors: str | 
     if aside and errors is None:
         for row in listed:
             column = f", column '{row.column}'" if row.column else ""
-            typer.echo(f"set aside: {row.file or 'input'}, row {row.row}{column}: {row.reason}", err=True)
+            typer.echo(visible(f"set aside: {row.file or 'input'}, row {row.row}{column}: {row.reason}"), err=True)
         if aside > len(listed):
             typer.echo(f"set aside: {aside - len(listed):,} more; --errors FILE keeps them all", err=True)
     if quiet:

@@ -66,7 +66,8 @@ def cited(reading: Reading) -> list[Cited]:
     place = primary.chain
     linked = [a for a in others if place is not None and a.chain is not None and a.chain != place]
     linked.sort(key=lambda attribution: abs((attribution.chain or 0) - (place or 0)))
-    beside = [attribution for attribution in others if attribution not in linked]
+    chained = set(map(id, linked))
+    beside = [attribution for attribution in others if id(attribution) not in chained]
     ordered = [
         (_PRIMARY, primary),
         *(("via" if (a.chain or 0) < (place or 0) else "from", a) for a in linked),

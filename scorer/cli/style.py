@@ -16,6 +16,11 @@ OTHER_SOURCE: Final = "cyan"
 """The style of a source beside the primary one."""
 
 
+def visible_lines(text: str) -> str:
+    """Give a text of several lines with each of them as `visible` gives it."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
 def visible(text: str) -> str:
     """Blank what a terminal would obey instead of showing, character for character."""
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
