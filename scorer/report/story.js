@@ -113,6 +113,10 @@ function breaks(i) {
   return i > 0 && (data.start[i] - data.end[i - 1] > 1 || data.start[i] <= data.start[i - 1]);
 }
 
+const RIGHT_TO_LEFT = /^\P{L}*[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+/** Tell which way a text runs, by its first letter. dir="auto" would not see it: each sentence has a direction of its own. */
+const directionOf = (text) => (RIGHT_TO_LEFT.test(text) ? "rtl" : "ltr");
+
 function lay(chunk) {
   if (chunk.firstChild) return;
   chunk.style.minHeight = "";
@@ -120,7 +124,7 @@ function lay(chunk) {
   const found = matches();
   let paragraph = null;
   for (let i = from; i < to; i++) {
-    if (!paragraph || breaks(i)) chunk.append((paragraph = el("p", { dir: "auto" })));
+    if (!paragraph || breaks(i)) chunk.append((paragraph = el("p", { dir: directionOf(data.text[i]) })));
     else paragraph.append(" ");
     paragraph.append(sentence(i, found));
     if (checkOf.has(i)) paragraph.append(hop(checkOf.get(i), "story.hop"));
