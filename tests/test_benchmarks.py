@@ -349,6 +349,7 @@ def test_losses_are_listed_first():
     ]
 
 
+@pytest.mark.interpreted
 def test_stages_are_timed_and_the_timers_taken_off(model):
     plain = scorer.reading.tokenise
     costs = speed.measure_costs(model, ROWS, rounds=1)

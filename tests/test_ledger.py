@@ -160,6 +160,7 @@ def test_jsonl_is_one_line_a_sentence_and_reads_back(model, tmp_path, numbered):
     assert [json.loads(cell) for cell in pd.read_csv(again)["was"]] == [row["attributions"] for row in rows]
 
 
+@pytest.mark.interpreted
 def test_csv_has_the_primary_source_alone_at_the_end(model, tmp_path, numbered):
     output = tmp_path / "out.csv"
     score_files(model, [put(tmp_path / "in.csv", "Officials said so. It rained.")], str(output))
@@ -169,6 +170,7 @@ def test_csv_has_the_primary_source_alone_at_the_end(model, tmp_path, numbered):
     assert written[["source_id", "source_name"]].to_numpy().tolist() == [["7", "=Ana Ruiz"], ["", ""]]
 
 
+@pytest.mark.interpreted
 def test_source_names_are_spreadsheet_safe(model, tmp_path, numbered):
     output = tmp_path / "out.csv"
     score_files(model, [put(tmp_path / "in.csv", "Officials said so.")], str(output), spreadsheet_safe=True)
@@ -194,6 +196,7 @@ def test_a_column_of_the_caller_named_attributions_clashes_in_jsonl_alone(model,
     assert pd.read_csv(tmp_path / "out.csv")["attributions"].tolist() == ["mine"]
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize("texts", [[], [FLAT], ["", " "], [FLAT, "Officials said so.", ""]])
 @pytest.mark.parametrize("unit", ["document", "sentence"])
 def test_frames_have_whole_ids_that_may_be_missing(model, numbered, texts, unit):

@@ -108,6 +108,7 @@ def test_what_stands_in_the_background_is_left_to_the_rules():
         assert weighed == [candidate]
 
 
+@pytest.mark.interpreted
 def test_weight_is_the_sum_over_the_facts_also_of_bundles_met_before(monkeypatch):
     texts = [
         DEED,
