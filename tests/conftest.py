@@ -13,7 +13,7 @@ DATA = Path(__file__).parent.parent / "data"
 
 
 def pytest_collection_modifyitems(items):
-    """Skip what replaces parts of the rules at run time where these are compiled: compiled code does not look them up."""
+    """Skip what replaces parts of the rules at run time where these are compiled: nothing looks them up there."""
     if not cues.__file__.endswith(".py"):
         for item in items:
             if item.get_closest_marker("interpreted"):
