@@ -4,7 +4,9 @@ import json
 import re
 
 import pytest
+from typer.testing import CliRunner
 
+from scorer.cli import app
 from scorer.labels import STRENGTHS
 from scorer.scored_table import read_scored
 from scorer.summary import summarise
@@ -83,3 +85,20 @@ def test_fewer_on_request_and_no_claims_at_all(markdown):
     assert "1 document, 1 sentence, and not one claim." in nothing
     assert "Weakest" not in nothing
     assert "Sources" not in nothing
+
+
+def test_command_writes_it_to_standard_output_or_a_file(markdown, tmp_path):
+    expected = markdown(ROWS, most=3) + "\n"
+
+    def run(*arguments):
+        return CliRunner().invoke(app, ["report", str(tmp_path / "s.jsonl"), *map(str, arguments)])
+
+    shown = run("--format", "md", "-n", 3)
+    assert (shown.exit_code, shown.stdout, shown.stderr) == (0, expected, "")
+    assert run("-o", tmp_path / "s.md", "-n", 3).output == ""
+    assert (tmp_path / "s.md").read_text(encoding="utf-8") == expected
+    refused = run("-o", tmp_path / "s.jsonl")
+    assert (refused.exit_code, refused.stderr) == (
+        1,
+        f"error: {tmp_path / 's.jsonl'} is an input too; give another name\n",
+    )
