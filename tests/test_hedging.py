@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import Case, read_cases, read_marked, show_marked
 
-from scorer.cues import _walk, find_cues
+from scorer.cues import CueFinder, find_cues
 from scorer.hedging import Hedge, read_hedges
 from scorer.lexicon import Entry, load_lexicon
 from scorer.tokens import quoted, tokenise
 
 LEXICON = load_lexicon()
+FINDER = CueFinder(LEXICON)
 CASES = read_cases("hedging.tsv")
 ENTRIES = [entry for entry in LEXICON.entries if entry.family in ("hedge", "approximator") or entry.id.startswith("lh")]
 WORDS = sorted({word for entry in ENTRIES for word in entry.pattern.replace("|", " ").split() if word.isalpha()})
@@ -35,7 +36,7 @@ def kind_of(hedge: Hedge) -> str:
 
 
 def walked(text: str) -> set[str]:
-    return {LEXICON.entries[entry].id for _, _, entry in _walk(tokenise(text), LEXICON.trie)}
+    return {LEXICON.entries[entry].id for _, _, entry in FINDER.matches(tokenise(text))}
 
 
 def surviving(text: str, entry: Entry) -> list[str]:

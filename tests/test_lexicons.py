@@ -5,12 +5,13 @@ from collections import Counter
 
 import pytest
 
-from scorer.cues import _walk, find_cues
+from scorer.cues import CueFinder, find_cues
 from scorer.labels import SOURCE_TYPES
 from scorer.lexicon import CUE_FILES, END, FOLDER, GAP, load_lexicon
 from scorer.tokens import tokenise
 
 LEXICON = load_lexicon()
+FINDER = CueFinder(LEXICON)
 BY_ID = {entry.id: entry for entry in LEXICON.entries}
 OURS = [entry for entry in LEXICON.entries if entry.family in ("report", "source")]
 LOOKALIKES = [entry for entry in LEXICON.entries if entry.id.startswith("lr")]
@@ -122,7 +123,7 @@ def test_counterexample_is_not_found(entry, text):
 @pytest.mark.parametrize(("entry", "text"), examples(LOOKALIKES, "matches"))
 def test_lookalike_cancels_its_families(entry, text):
     tokens = tokenise(text)
-    spans = [(first, last) for first, last, at in _walk(tokens, LEXICON.trie) if LEXICON.entries[at] is entry]
+    spans = [(first, last) for first, last, at in FINDER.matches(tokens) if LEXICON.entries[at] is entry]
     assert spans
     (cues,) = find_cues([tokens], LEXICON)
     for cue in cues:
