@@ -136,7 +136,9 @@ class StandardOutput:
             If they cannot be written, as on a full disk.
         """
         with self._noted():
-            self._stream.write(content)
+            rest = memoryview(content)
+            while rest:
+                rest = rest[self._stream.write(rest) :]  # a stream without a buffer may take less than it is given
 
     def flush(self) -> None:
         """Hand what is written to the system; raises as `write` does."""

@@ -86,10 +86,9 @@ def open_stream(name: str) -> Iterator[StandardOutput]:
             stream = StandardOutput(sys.stdout.buffer, "standard output")
             stack.callback(stream.silence)
         else:
-            # What could not be written fails once more as it is closed, and would hide the error that told it.
-            stack.enter_context(contextlib.suppress(OSError))
             with told(name):
-                opened = stack.enter_context(Path(name).open("wb"))
+                # Unbuffered: what could not be written would fail once more as it is closed, and hide the error.
+                opened = stack.enter_context(Path(name).open("wb", buffering=0))
             stream = StandardOutput(opened, name)
         try:
             yield stream
