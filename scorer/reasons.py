@@ -97,6 +97,10 @@ def reason_texts(readings: Sequence[Reading], groups: Sequence[str], cents: NDAr
     return texts
 
 
+_LONGEST_REASONS: Final = 2000
+"""Characters of reasons, at most, that can be ours: what reads them takes more than linear time."""
+
+
 def parse_reasons(written: str) -> list[tuple[str, int]] | None:
     """Read reasons as `reason_texts` writes them.
 
@@ -116,6 +120,8 @@ def parse_reasons(written: str) -> list[tuple[str, int]] | None:
     >>> parse_reasons("hedge “could” +1.32; words −0.12; base −0.40 = 0.80")
     [('hedge “could”', 132), ('words', -12), ('base', -40)]
     """
+    if len(written) > _LONGEST_REASONS:
+        return None
     body, _, total = written.rpartition(" = ")
     parts = _PART.findall(body)
     if not parts or not _SUM.fullmatch(total) or "; ".join(f"{phrase} {amount}" for phrase, amount in parts) != body:

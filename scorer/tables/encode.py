@@ -15,14 +15,15 @@ from typing import Final, NamedTuple
 
 from scorer.tables.formats import TableFormat, packer
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # OWASP, "CSV Injection"
+# OWASP, "CSV Injection"; also behind what a program may strip first: white space, invisible marks, quotation marks.
+_FORMULA: Final = re.compile('[\\s"\ufeff\u200b\u2060]*+[=+\\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n]')
 _NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 _PLAIN: Final = {str, int, float, type(None)}  # what the csv module writes as it should
 
 
 def _neutral(cell: object) -> object:
     """Put an apostrophe before what a spreadsheet would run as a formula; plain numbers stay."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell):
+    if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
         return "'" + cell
     return cell
 
