@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,7 +81,7 @@ class Scored:
         self._executor = get_reusable_executor(self._jobs, initializer=_start, initargs=given, reuse=False)
         waiting: deque[tuple[Part, Future[ScoredPart]]] = deque()
         for part in self._parts:
-            waiting.append((part, self._executor.submit(_work, part.chunk, part.before)))
+            waiting.append((part, self._executor.submit(_work, replace(part.chunk, files=()), part.before)))
             if len(waiting) >= HELD_PARTS * self._jobs:
                 yield self._result(*waiting.popleft())
         while waiting:

@@ -169,7 +169,7 @@ def score_files(
         target.open(layout)
         if not done.done:
             with Scored(model, parts, unit, layout, jobs) as scored:
-                _write(target, scored, counts, inputs, text_column, on_reject)
+                _write(target, scored, counts, text_column, on_reject)
         target.finish()
     state = target.kept
     rows_in = state.rows_scored + state.rows_set_aside
@@ -209,15 +209,13 @@ def _write(
     target: Stream | KeptFile,
     scored: Iterator[tuple[Part, Any]],
     counts: _Counts,
-    inputs: Sequence[str],
     text_column: str,
     on_reject: Callable[[RejectedRow], None] | None,
 ) -> None:
-    name = inputs[0] if len(inputs) == 1 else ""
     for (chunk, _, rejects, read), (content, n_sentences, empty) in scored:
         for position in empty:
             text = printable(chunk.texts[position])
-            row = RejectedRow(name, chunk.numbers[position], text_column, "no visible character", text)
+            row = RejectedRow(*chunk.place(position), text_column, "no visible character", text)
             rejects.add(row)
             if on_reject:
                 on_reject(row)

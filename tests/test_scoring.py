@@ -262,6 +262,20 @@ def test_a_document_without_sentences_is_set_aside(model, tmp_path):
     assert table(tmp_path / "bad.csv")["reason"].tolist() == ["no visible character"]
 
 
+def test_rows_set_aside_in_scoring_are_told_with_their_file(model, tmp_path):
+    first = put(tmp_path / "a.csv", [("a", "It rained.")])
+    second = put(tmp_path / "b.csv", [("b", "It rained."), ("c", "\u0600")])
+    rejects = []
+    score_files(model, [first, second], str(tmp_path / "out.csv"), on_reject=rejects.append)
+    assert [reject[:4] for reject in rejects] == [(second, 2, "text", "no visible character")]
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for name in ("x", "y"):
+        (folder / f"{name}.txt").write_text("\u0600" if name == "y" else "It rained.", encoding="utf-8")
+    score_files(model, [str(folder)], str(tmp_path / "out.csv"), on_reject=rejects.append)
+    assert rejects[1][:2] == (str(folder / "y.txt"), 1)
+
+
 def test_jsonl_keeps_values_and_has_null_for_no_score(model, tmp_path):
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps({"id": 7, "tags": ["x"], "text": "By Ana Ruiz"}) + "\n", encoding="utf-8")

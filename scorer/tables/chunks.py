@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from operator import itemgetter
 
@@ -37,6 +37,10 @@ class TableChunk:
     doc_ids : list of str
         What the doc column held; a row without one gets ``row-12`` (``articles.csv:12`` when there are several inputs)
         and so is its own document.
+    file : str
+        The table, as the caller named it.
+    files : sequence of str
+        Of ``.txt`` files, the paths of all of the table: the first is that of number 1. Empty for other tables.
     """
 
     columns: tuple[str, ...]
@@ -44,20 +48,29 @@ class TableChunk:
     numbers: list[int]
     texts: list[str]
     doc_ids: list[str]
+    file: str = ""
+    files: Sequence[str] = ()
+
+    def place(self, index: int) -> tuple[str, int]:
+        """Return the file of a row, and its number there."""
+        number = self.numbers[index]
+        return (self.files[number - 1], 1) if self.files else (self.file, number)
 
     def part(self, begin: int, end: int) -> TableChunk:
         """Return its rows from index `begin` up to `end`."""
         cut = slice(begin, end)
-        return TableChunk(self.columns, self.rows[cut], self.numbers[cut], self.texts[cut], self.doc_ids[cut])
+        return replace(
+            self, rows=self.rows[cut], numbers=self.numbers[cut], texts=self.texts[cut], doc_ids=self.doc_ids[cut]
+        )
 
     def joined(self, other: TableChunk) -> TableChunk:
         """Return its rows and then those of another chunk of the same columns."""
-        return TableChunk(
-            self.columns,
-            self.rows + other.rows,
-            self.numbers + other.numbers,
-            self.texts + other.texts,
-            self.doc_ids + other.doc_ids,
+        return replace(
+            self,
+            rows=self.rows + other.rows,
+            numbers=self.numbers + other.numbers,
+            texts=self.texts + other.texts,
+            doc_ids=self.doc_ids + other.doc_ids,
         )
 
 
@@ -167,7 +180,8 @@ def _parts(table: Table, first: Table, made: str, options: Options) -> Iterator[
         batch, texts = _sound(read, text_at, options.max_text_chars, table)
         cells = [(*row, None) for row in batch.rows] if lacks else batch.rows
         doc_ids = _doc_ids(batch, doc_at, made)
-        yield TableChunk(columns, list(map(passed, cells)), batch.numbers, texts, doc_ids), batch.rejects
+        rows = list(map(passed, cells))
+        yield TableChunk(columns, rows, batch.numbers, texts, doc_ids, table.name, table.files), batch.rejects
 
 
 def table_chunks(

@@ -193,4 +193,4 @@ def text_files_table(
                     rows.append((doc_id, text))
             yield Batch(numbers, rows, rejects)
 
-    return Table(files[0][0], columns, batches())
+    return Table(files[0][0], columns, batches(), files=[path for path, _ in files])

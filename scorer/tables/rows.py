@@ -74,12 +74,16 @@ class Batch(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One input: its columns and its rows. Where `sparse`, a row may lack columns that another has."""
+    """One input: its columns and its rows.
+
+    Where `sparse`, a row may lack columns that another has. Where every row is a file, `files` are their paths.
+    """
 
     name: str
     columns: tuple[str, ...]
     batches: Iterator[Batch]
     sparse: bool = False
+    files: Sequence[str] = ()
 
 
 def text_problem(text: object, limit: int) -> str | None:
