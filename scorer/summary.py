@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from scorer.assess import LISTED_COLUMNS
 from scorer.errors import InputError
 from scorer.figures import Figures, Sourcing, Voice, counted, figures_of, find_voices
 from scorer.labels import IDENTIFICATIONS, SOURCE_TYPES, STRENGTHS, VERIFICATIONS
@@ -186,8 +185,9 @@ def _document(
 ) -> DocumentSummary:
     rows = [table.rows[place] for place in places]
     title, link, details = doc_id, "", list[tuple[str, str]]()
-    for column in table.columns:
-        if column in LISTED_COLUMNS or column == table.doc_column:
+    # The caller's columns come first; what scoring adds begins with "sentence".
+    for column in table.columns[: table.columns.index("sentence")]:
+        if column == table.doc_column:
             continue
         value = rows[0].text(column).strip()
         if not value or any(row.cells.get(column) != rows[0].cells.get(column) for row in rows):

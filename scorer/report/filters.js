@@ -123,7 +123,7 @@ function buildFilters() {
       moon(level), t(`strength.${name}`), el("span", { class: "num" }, count(totals[level]))));
   controls.group = el("fieldset", { class: "chips" }, el("legend", { class: "unseen" }, t("filter.strength")), SHOWN_ORDER.map((level) => controls.chips[level]));
   const pick = (field, name, text) => {
-    const select = el("select", { "aria-label": text, onchange: () => go({ [name]: select.value, s: -1 }) }, option("", t("filter.any", { what: text })),
+    const select = el("select", { "aria-label": text, onchange: () => go({ [name]: select.value, s: -1 }) }, option("", text),
       LABELS[field].map((label) => option(label, t(`${field}.${label}`))));
     controls[name] = select;
     return select;
@@ -159,7 +159,10 @@ function toggleLabel(name) {
 
 function showFilters() {
   bar.hidden = state.view !== "story" && state.view !== "claims";
-  if (bar.hidden) return;
+  if (bar.hidden) {
+    document.documentElement.style.setProperty("--filters", "0px");
+    return;
+  }
   const chosen = new Set(state.label.split(","));
   controls.chips.forEach((chip, level) => chip.setAttribute("aria-pressed", String(chosen.has(LABELS.strength[level]))));
   controls.group.classList.toggle("chosen", Boolean(state.label));

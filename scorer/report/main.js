@@ -2,7 +2,7 @@
 
 const sections = Object.fromEntries(VIEWS.map((view) => [view, byId(`view-${view}`)]));
 const SHOW = { overview: showDocuments, story: showStory, claims: showSentences, sources: showSources, review: showReview };
-let last = { view: "", s: -1 };
+let last = { view: "", doc: -1 };
 
 function render() {
   const reading = state.view === "story" || state.view === "claims";
@@ -16,9 +16,9 @@ function render() {
   panel.hidden = !reading;
   showFilters();
   SHOW[state.view]();
-  if (reading && (open !== state.s || last.view !== state.view)) showPanel(state.s);
+  if (reading && (open !== state.s || last.view !== state.view || last.doc !== state.doc)) showPanel(state.s);
   showProgress();
-  last = { view: state.view, s: state.s };
+  last = { view: state.view, doc: state.doc };
 }
 
 /** Choose a sentence, or none with -1. */

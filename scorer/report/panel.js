@@ -10,7 +10,7 @@ function showPanel(i) {
   open = i;
   panel.classList.toggle("idle", i < 0);
   if (i < 0) {
-    clear(panel, el("p", { class: "hintline" }, t("panel.empty")));
+    clear(panel, el("p", { class: "hintline" }, t("panel.empty")), state.view === "story" && people(state.doc));
     return;
   }
   const doc = DOCS[docOf[i]];
@@ -25,6 +25,30 @@ function showPanel(i) {
     state.view === "claims" && el("p", {}, el("a", { href: linkTo({ view: "story", s: i }) }, t("panel.read"))),
     probabilities(i), why(i), sourceOf(i), checkPart(i), form(i));
   panel.scrollTop = 0;
+}
+
+/** List who speaks in a document, most quoted first, with the strength of each claim. */
+function people(d) {
+  const doc = DOCS[d];
+  const found = new Map();
+  for (let i = doc[FIRST]; i < doc[FIRST] + doc[LENGTH]; i++) {
+    const s = data.source[i];
+    if (s >= 0) found.set(s, [...(found.get(s) || []), i]);
+  }
+  const listed = [...found].sort((a, b) => b[1].length - a[1].length || a[1][0] - b[1][0]);
+  if (!listed.length) return null;
+  return [el("h2", {}, t("panel.people")), el("ul", { class: "people" }, listed.slice(0, 60).map(([s, rows]) => {
+    const [name, type, ident] = data.sources[s];
+    return el("li", {}, el("a", { href: linkTo({ view: "story", doc: d, s: rows[0] }) },
+      el("span", {}, el("b", {}, bdi(name)), " ", el("small", {}, kindWords(LABELS.source_type[type], LABELS.identification[ident]))),
+      el("span", { class: "moons" }, rows.slice(0, 8).map((i) => moon(strengthOf(i))), el("span", { class: "num" }, ` ${count(rows.length)}`), el("span", { class: "unseen" }, ` ${inWords(tally(rows))}`))));
+  }))];
+}
+
+function tally(rows) {
+  const counts = [0, 0, 0, 0, 0, 0];
+  rows.forEach((i) => counts[strengthOf(i)]++);
+  return counts;
 }
 
 function verdict(i) {
@@ -46,14 +70,14 @@ function probabilities(i) {
     return [el("span", { class: `name${is}` }, t(`strength.${LABELS.strength[level]}`)), el("span", { class: "track", "aria-hidden": "true" }, fillBar),
       el("span", { class: `num${is}` }, percent(p))];
   });
-  return [el("h3", {}, t("panel.probabilities")), el("div", { class: "probabilities" }, rows)];
+  return [el("h2", {}, t("panel.probabilities")), el("div", { class: "probabilities" }, rows)];
 }
 
 const signed = (cents) => `${cents < 0 ? "−" : "+"}${(Math.abs(cents) / 100).toFixed(2)}`;
 
 function why(i) {
   const reasons = data.why[i];
-  const heading = el("h3", {}, t("panel.why"));
+  const heading = el("h2", {}, t("panel.why"));
   if (typeof reasons === "string") return [heading, el("p", { class: "quote" }, reasons)];
   const most = reasons.reduce((max, amount, place) => (place % 2 ? Math.max(max, Math.abs(amount)) : max), 1);
   const rows = [];
@@ -73,7 +97,7 @@ function why(i) {
 const kindWords = (type, ident) => `${t(`source_type.${type}`)}, ${t(`identification.${ident}`)}`;
 
 function sourceOf(i) {
-  const heading = el("h3", {}, t("panel.source"));
+  const heading = el("h2", {}, t("panel.source"));
   const also = (data.also[i] || []).map(([name, type, ident]) => el("p", {}, `${t("panel.also")}: `, bdi(name), ` (${kindWords(type, ident)})`));
   const s = data.source[i];
   if (s < 0) {
@@ -88,7 +112,7 @@ function sourceOf(i) {
     el("p", {}, el("strong", {}, bdi(name)), ` · ${kindWords(original(i, "source_type"), original(i, "identification"))}`),
     spoken && !spoken.toLowerCase().includes(name.toLowerCase()) && el("p", { class: "hintline" }, bdi(t("panel.source.words", { words: spoken, name }))),
     also,
-    others.length ? el("h3", {}, t("panel.others")) : el("p", { class: "hintline" }, t("panel.others.none")),
+    others.length ? el("h2", {}, t("panel.others")) : el("p", { class: "hintline" }, t("panel.others.none")),
     others.length > 0 && el("div", { class: "others" }, here.map(nearby)),
     others.length > here.length && el("p", {}, el("a", { href: hashOf({ ...PLAIN, view: "claims", source: s }) }, t("panel.others.all", { n: others.length + 1 })))];
 }
@@ -98,7 +122,7 @@ function checkPart(i) {
   const holder = checkOf.get(i);
   const about = spokenOf.get(i) || [];
   if (status === "none" && holder === undefined && !about.length) return null;
-  return [el("h3", {}, t("panel.check")), el("p", {}, t(`verification.${status}`)),
+  return [el("h2", {}, t("panel.check")), el("p", {}, t(`verification.${status}`)),
     holder !== undefined && [el("p", { class: "hintline" }, t("panel.check.there", { n: numberInDoc(holder) })), el("div", { class: "others" }, nearby(holder))],
     about.map((other) => [el("p", { class: "hintline" }, t("panel.check.of", { n: numberInDoc(other) })), el("div", { class: "others" }, nearby(other))])];
 }
@@ -113,7 +137,7 @@ function form(i) {
   };
   const source = el("input", { type: "text", id: "field-source", value: changes.value(i, "source"), class: mine.source === undefined ? "" : "different", spellcheck: "false", onchange: () => correct(i, "source", source.value.trim()) });
   const note = el("textarea", { id: "field-note", value: changes.value(i, "note"), onchange: () => correct(i, "note", note.value.trim()) });
-  return [el("h3", {}, t("review.heading")),
+  return [el("h2", {}, t("review.heading")),
     el("div", { class: "fields" },
       el("fieldset", { class: "steps" }, el("legend", {}, t("review.strength")), LABELS.strength.map((name, level) =>
         el("button", { type: "button", class: `chip l${level}`, "aria-pressed": String(level === strength), onclick: () => correct(i, "strength", name) },

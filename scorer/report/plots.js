@@ -7,12 +7,12 @@ function inWords(counts) {
   return SHOWN_ORDER.filter((level) => counts[level]).map((level) => `${count(counts[level])} ${t(`strength.${LABELS.strength[level]}`)}`).join(", ");
 }
 
-/** Draw how sentences divide over the strengths, weakest first. */
+/** Draw how claims divide over the strengths, weakest first. */
 function strengthBar(counts) {
-  const total = counts.reduce((sum, n) => sum + n, 0) || 1;
+  const total = counts.reduce((sum, n) => sum + n, 0) - counts[0] || 1;
   const picture = svg("svg", { class: "bar", viewBox: "0 0 1000 12", preserveAspectRatio: "none", role: "img" }, svg("title", {}, inWords(counts)));
   let x = 0;
-  for (const level of SHOWN_ORDER) {
+  for (const level of SHOWN_ORDER.slice(0, 5)) {
     const width = (1000 * (counts[level] || 0)) / total;
     if (width) picture.append(svg("rect", { class: `f${level}`, x: x.toFixed(1), y: 0, width: Math.max(1, width - 4).toFixed(1), height: 12 }));
     x += width;

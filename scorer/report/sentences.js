@@ -1,7 +1,7 @@
 // Sentences of all documents in one list; only those near the window are there.
 
 const claimsView = byId("view-claims");
-const list = { box: null, order: null, rows: null, height: 0, from: -1, to: -1, name: "" };
+const list = { box: null, order: null, none: null, rows: null, nodes: new Map(), height: 0, from: -1, to: -1, name: "" };
 
 function buildSentences() {
   list.order = el("select", { id: "order", onchange: () => go({ order: list.order.value }) },
@@ -32,10 +32,10 @@ function showSentences() {
   const name = sequence.name;
   if (list.name !== name) {
     list.name = name;
-    list.from = list.to = -1;
-    clear(list.box);
+    emptyRows();
   }
   drawRows();
+  pointRow();
 }
 
 function rowHeight() {
@@ -43,8 +43,7 @@ function rowHeight() {
     const probe = el("div", { class: "row" });
     list.box.append(probe);
     list.height = probe.offsetHeight || 84;
-    probe.remove();
-    list.from = list.to = -1;
+    emptyRows();
   }
   return list.height;
 }
@@ -59,17 +58,30 @@ function drawRows(all = 0) {
   if (all) [from, to] = [0, Math.min(n, all)];
   if (from === list.from && to === list.to) return;
   [list.from, list.to] = [from, to];
-  const focused = list.box.contains(document.activeElement) ? Number(document.activeElement.dataset.i) : -1;
-  const nodes = [];
-  for (let place = from; place < to; place++) nodes.push(row(place, height));
-  clear(list.box, nodes);
-  if (focused >= 0) list.box.querySelector(`[data-i="${focused}"]`)?.focus({ preventScroll: true });
+  // Rows that stay are left alone: they keep the focus, and scrolling makes few new ones.
+  for (const [place, node] of list.nodes) {
+    if (place >= from && place < to) continue;
+    node.remove();
+    list.nodes.delete(place);
+  }
+  for (let place = from; place < to; place++) {
+    if (list.nodes.has(place)) continue;
+    const node = row(place, height);
+    list.nodes.set(place, node);
+    list.box.append(node);
+  }
+}
+
+function emptyRows() {
+  list.from = list.to = -1;
+  list.nodes.clear();
+  clear(list.box);
 }
 
 function row(place, height) {
   const i = list.rows[place];
   const source = data.source[i] >= 0 ? ` · ${data.sources[data.source[i]][SOURCE_NAME]}` : "";
-  const node = el("a", { class: `row${state.s === i ? " on" : ""}`, href: linkTo({ view: "claims", s: i }), "data-i": i, tabindex: state.s === i || (state.s < 0 && place === list.from) ? 0 : -1 });
+  const node = el("a", { class: "row", href: linkTo({ view: "claims", s: i }), "data-i": i, tabindex: state.s === i || (state.s < 0 && place === 0) ? 0 : -1 });
   node.style.transform = `translateY(${place * height}px)`;
   const item = el("div", { role: "listitem", "aria-setsize": list.rows.length, "aria-posinset": place + 1 }, node);
   fillRow(node, i, source);
@@ -82,8 +94,20 @@ function fillRow(node, i, source) {
 }
 
 function markRow(i) {
-  const node = list.box && list.box.querySelector(`[data-i="${i}"]`);
+  const node = list.box.querySelector(`[data-i="${i}"]`);
   if (node) fillRow(node, i, data.source[i] >= 0 ? ` · ${data.sources[data.source[i]][SOURCE_NAME]}` : "");
+}
+
+/** Mark the chosen sentence's row; Tab leads to it, or to the first. */
+function pointRow() {
+  for (const [place, item] of list.nodes) {
+    const node = item.firstChild;
+    const on = list.rows[place] === state.s;
+    node.classList.toggle("on", on);
+    node.tabIndex = on || (state.s < 0 && place === 0) ? 0 : -1;
+    if (on) node.setAttribute("aria-current", "true");
+    else node.removeAttribute("aria-current");
+  }
 }
 
 /** Bring a sentence's row into view. */
@@ -95,7 +119,7 @@ function revealRow(i, focus) {
   const top = list.box.getBoundingClientRect().top + place * height;
   const bottom = window.innerHeight - (getComputedStyle(panel).position === "fixed" ? panel.offsetHeight : 0);
   if (top < bar.getBoundingClientRect().bottom || top + height > bottom) window.scrollTo({ top: window.scrollY + top - bottom * 0.4 });
-  list.from = list.to = -1;
   drawRows();
+  pointRow();
   if (focus) list.box.querySelector(`[data-i="${i}"]`)?.focus({ preventScroll: true });
 }

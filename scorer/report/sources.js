@@ -14,7 +14,7 @@ const LEDGER = {
 function buildSources() {
   const find = el("input", { type: "search", id: "ledger-find", oninput: () => ((ledger.q = find.value.trim().toLowerCase()), drawLedger()) });
   const pick = (name, field, text) => {
-    const select = el("select", { "aria-label": text, onchange: () => ((ledger[name] = select.value), drawLedger()) }, option("", t("filter.any", { what: text })), LABELS[field].slice(1).map((label) => option(label, t(`${field}.${label}`))));
+    const select = el("select", { "aria-label": text, onchange: () => ((ledger[name] = select.value), drawLedger()) }, option("", text), LABELS[field].slice(1).map((label) => option(label, t(`${field}.${label}`))));
     return select;
   };
   ledger.count = el("span", { role: "status", class: "hintline" });
@@ -26,11 +26,7 @@ function buildSources() {
 
 function showSources() {
   if (!ledger.counts) {
-    ledger.counts = data.sources.map((_, s) => {
-      const counts = [0, 0, 0, 0, 0, 0];
-      rowsOf(s).forEach((i) => counts[strengthOf(i)]++);
-      return counts;
-    });
+    ledger.counts = data.sources.map((_, s) => tally(rowsOf(s)));
     drawLedger();
   }
 }

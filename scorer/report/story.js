@@ -1,8 +1,10 @@
 // A document as prose.
 
 const storyView = byId("view-story");
-const story = { doc: -1, shelf: "", article: null, prose: null, list: null, choice: null, jump: null };
+const story = { doc: -1, shelf: "", docs: [], hits: null, from: 0, to: 0, shelfBox: null, article: null, prose: null, list: null, choice: null, jump: null };
+const narrow = matchMedia("(max-width: 75rem)");
 const CHUNK = 60; // sentences that are laid out together
+const SHELF = 60; // documents that are listed around the one that is read; more as one scrolls
 const AT_ONCE = 600; // a document of more is laid out as one scrolls
 
 function buildStory() {
@@ -13,7 +15,7 @@ function buildStory() {
   story.article = el("article", { class: "story" });
   storyView.classList.add("reader");
   clear(storyView,
-    el("nav", { class: "shelf", "aria-label": t("story.documents") }, el("label", { class: "unseen", for: "story-sort" }, t("sort.label")), story.choice, story.jump, story.list),
+    story.shelfBox = el("nav", { class: "shelf", "aria-label": t("story.documents") }, el("label", { class: "unseen", for: "story-sort" }, t("sort.label")), story.choice, story.jump, story.list),
     story.article);
   story.article.addEventListener("click", (event) => {
     const link = event.target.closest("a.s");
@@ -21,6 +23,12 @@ function buildStory() {
     event.preventDefault();
     select(Number(link.dataset.i), { focus: false });
   });
+  story.shelfBox.addEventListener("scroll", () => {
+    const box = story.shelfBox;
+    if (box.scrollTop + 2 * box.clientHeight > box.scrollHeight && story.to < story.docs.length) fillShelf(story.to - 1);
+    if (box.scrollTop < box.clientHeight && story.from > 0) fillShelf(story.from);
+  }, { passive: true });
+  narrow.addEventListener("change", () => state.view === "story" && showStory());
   let timer = 0;
   let last = "";
   story.article.addEventListener("pointermove", (event) => {
@@ -49,9 +57,15 @@ function showStory() {
   if (story.shelf !== shelf) {
     story.shelf = shelf;
     story.choice.value = state.sort;
-    clear(story.list, docs.map((d) => el("li", {}, shelfItem(d, filtered ? found.perDoc[d] : 0))));
-    clear(story.jump, docs.map((d) => option(String(d), titleOf(d))));
+    story.docs = docs;
+    story.hits = filtered ? found.perDoc : null;
+    [story.from, story.to] = [0, 0];
+    clear(story.list);
+    clear(story.jump);
   }
+  // On a narrow window a choice stands for the list.
+  if (narrow.matches && !story.jump.length) clear(story.jump, story.docs.map((d) => option(String(d), titleOf(d))));
+  else if (!narrow.matches) fillShelf(story.docs.indexOf(state.doc));
   story.list.querySelector("[aria-current]")?.removeAttribute("aria-current");
   const item = story.list.querySelector(`a[data-d="${state.doc}"]`);
   item?.setAttribute("aria-current", "true");
@@ -63,6 +77,26 @@ function showStory() {
   story.article.classList.toggle("filtered", filtered);
   story.article.querySelectorAll("a.s").forEach((node) => node.classList.toggle("hit", filtered && found.flags[node.dataset.i] === 1));
   point();
+}
+
+/** Add to the shelf, which begins and ends near where the reader is, so that it reaches some way past a document. */
+function fillShelf(place) {
+  const { docs, list: box } = story;
+  if (place < story.from || place >= story.to) {
+    clear(box);
+    story.from = story.to = Math.max(0, place - SHELF / 2);
+  }
+  const add = (d) => el("li", {}, shelfItem(d, story.hits ? story.hits[d] : 0));
+  const to = Math.min(docs.length, Math.max(story.to, place + SHELF));
+  box.append(...docs.slice(story.to, to).map(add));
+  story.to = to;
+  const from = Math.max(0, Math.min(story.from, place - SHELF / 2));
+  if (from < story.from) {
+    const before = story.shelfBox.scrollHeight;
+    box.prepend(...docs.slice(from, story.from).map(add));
+    story.shelfBox.scrollTop += story.shelfBox.scrollHeight - before;
+    story.from = from;
+  }
 }
 
 function shelfItem(d, hits) {
