@@ -27,7 +27,8 @@ def scored(folder, rows, name="scored.jsonl"):
     lines, numbers = [], {}
     for doc, strength, more in rows:
         number = numbers[doc] = numbers.get(doc, -1) + 1
-        own = {name: more[name] for name in more if name not in LISTED_COLUMNS}  # as a caller's columns, they come first
+        # A caller's columns come first.
+        own = {name: more[name] for name in more if name not in LISTED_COLUMNS}
         row = {"doc_id": doc, **own, "sentence": number, "start": 10 * number, "end": 10 * number + 4, "text": "Hm."}
         row |= {"strength": strength, "score": SCORES[strength]} | {f"p_{label}": 0.0 for label in STRENGTHS}
         lines.append(json.dumps(row | PLAIN | {"source": "", "source_name": "", "source_id": None} | more))
