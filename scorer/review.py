@@ -93,13 +93,14 @@ def apply_corrections(
         Every correction is applied, counted as a repetition, or refused.
     """
     keys = {row.key: row for row in table.rows}
+    places: dict[tuple[str, int | None], ScoredRow] = {(row.doc_id, row.start): row for row in table.rows}
     outcomes: dict[str, str | Refusal] = {}
     groups: dict[str, list[Correction]] = {}
     for correction in corrections:
         if isinstance(correction, Refusal):
             outcomes[correction.place] = correction
             continue
-        row = _find(correction, table, keys, rescored)
+        row = _find(correction, table, keys, places, rescored)
         refusal = row if isinstance(row, Refusal) else _refusal(correction, row)
         if refusal is not None:
             outcomes[correction.place] = refusal
@@ -116,7 +117,11 @@ def apply_corrections(
 
 
 def _find(
-    correction: Correction, table: ScoredTable, keys: Mapping[str, ScoredRow], rescored: bool
+    correction: Correction,
+    table: ScoredTable,
+    keys: Mapping[str, ScoredRow],
+    places: Mapping[tuple[str, int | None], ScoredRow],
+    rescored: bool,
 ) -> ScoredRow | Refusal:
     """Find the sentence that a correction is about, or say why it is not there any more."""
     place, text, field = correction.place, correction.text, correction.field
@@ -133,8 +138,7 @@ def _find(
         # A spreadsheet takes a key of digits for a number, and rounds it; what it was made of stands beside it.
         row = keys.get(sentence_key(correction.doc_id, correction.start, correction.end, text))
     if row is None:
-        was = (correction.doc_id, correction.start)
-        row = next((other for other in table.rows if (other.doc_id, other.start) == was), None)
+        row = places.get((correction.doc_id, correction.start))
         if row is None:
             reason = f"key '{correction.key}' is no sentence of {table.name}; export the corrections again"
             return Refusal(place, "illegal", reason)

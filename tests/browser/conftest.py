@@ -6,6 +6,7 @@
 import csv
 import os
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import browsing
@@ -143,3 +144,9 @@ def large(chromium, model, tmp_path_factory):
         for n, row in zip(range(5000), rows * 9, strict=False)
     ]
     return scored(model, tmp_path_factory.mktemp("large"), made, unit="sentence")
+
+
+@pytest.fixture
+def make_report(chromium, model):
+    """Give a function that scores texts and reports on them."""
+    return partial(scored, model)

@@ -196,3 +196,18 @@ def test_hostile_sentences_come_back_as_they_were(reader, hostile, tmp_path):
         assert reviewed.counts["changed"] == len(hostile.rows)
         for row in reviewed.rows:
             assert " ".join(row["note"].split()) == " ".join(row["text"][:200].split())
+
+
+@pytest.mark.parametrize("unit", ["document", "sentence"])
+def test_sentences_without_a_document_column_are_found_again(reader, make_report, tmp_path, unit):
+    texts = [{"text": "Nobody was hurt. The mayor denied it."}, {"text": "Nobody was hurt. It rained."}]
+    report = make_report(tmp_path, texts, unit=unit)
+    page = reader().open(report.html, "#view=claims")
+    for _ in report.rows:
+        press(page, "j", "1")
+    reviewed = apply_corrections(report.table, read_corrections([exported(page, tmp_path)]))
+    assert reviewed.refused == []
+    assert reviewed.counts["changed"] + reviewed.counts["confirmed"] == sum(
+        row.text("strength") != "unverified" for row in report.rows
+    )
+    assert {row["strength"] for row in reviewed.rows} == {"unverified"}
