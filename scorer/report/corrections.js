@@ -51,9 +51,14 @@ function asJson() {
   return `${JSON.stringify({ format: data.format, made_from: from, corrections: corrections() }, null, 1)}\n`;
 }
 
+const exportName = (form) => `${data.file.replace(/\.[^.]*$/, "")}-corrections.${form}`;
+
+/** Write a file's name so that a shell takes it for one word, whatever it holds. */
+const shellWord = (name) => (/^[\w.+][\w.+-]*$/.test(name) ? name : `'./${name.replace(/'/g, "'\\''")}'`);
+
 /** Save the corrections as a file. */
 function exportAs(form) {
-  const name = `${data.file.replace(/\.[^.]*$/, "")}-corrections.${form}`;
+  const name = exportName(form);
   const blob = new Blob([form === "csv" ? asCsv() : asJson()], { type: form === "csv" ? "text/csv" : "application/json" });
   const link = el("a", { href: URL.createObjectURL(blob), download: name });
   document.body.append(link);

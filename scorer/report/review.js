@@ -55,6 +55,7 @@ function showReview() {
       button(t("review.next"), nextToReview, { disabled: done === rows.length }),
       button(t("review.load"), () => file.click()), el("label", { class: "unseen", for: "load" }, t("review.load")), file, forget),
     status,
+    none ? null : el("p", { class: "note" }, t("review.then"), " ", el("code", { id: "review-command" }, `scorer review apply ${shellWord(exportName("csv"))} --scored ${shellWord(data.file)} -o labelled.csv`)),
     changes.keeps() ? null : el("p", { class: "notice" }, t("review.unsaved")),
     el("h2", {}, t("review.table")),
     none ? el("p", { class: "note" }, t("review.empty")) : changesTable());

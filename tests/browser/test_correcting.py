@@ -1,6 +1,8 @@
 """Corrections in a browser: made by keys alone, kept, exported, and taken by ``scorer review apply``."""
 
 import json
+import shlex
+import shutil
 
 import pytest
 from typer.testing import CliRunner
@@ -73,6 +75,18 @@ def test_two_labels_by_keys_alone_come_out_as_corrections(corrected, sample, tmp
     labels = {row.text: row.strength for row in read_labelled([output])}
     assert [labels[row.text("text")] for row in rows] == ["weak", "weak"]
     assert len(labels) >= len(sample.table.documents()[rows[0].doc_id])
+
+
+def test_the_page_says_what_to_do_with_an_export(corrected, sample, tmp_path, monkeypatch):
+    _, page = corrected
+    exported(page, tmp_path)
+    press(page, "g", "r")
+    words = shlex.split(page.locator("#review-command").inner_text())
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(sample.csv, tmp_path)
+    result = CliRunner().invoke(app, words[1:])
+    assert result.exit_code == 0, result.stderr
+    assert (tmp_path / "labelled.csv").exists()
 
 
 def test_work_is_there_after_a_reload_and_in_another_tab(corrected, sample, hostile):
