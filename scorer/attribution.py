@@ -36,10 +36,15 @@ class Attributor:
     ----------
     lexicon : Lexicon
         Compiled lexicons.
+
+    Attributes
+    ----------
+    bits : WordBits
+        The classes of words.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._bits = wc.word_bits(lexicon)
+        self.bits = wc.word_bits(lexicon)
         self._verbs = lexicon.verbs
         self._factivity = {entry.id: entry.strength for entry in lexicon.entries}
         self._relaying = frozenset(entry.id for entry in lexicon.entries if entry.scope == "object")
@@ -53,7 +58,12 @@ class Attributor:
         self._reports = {f"report.{e.category}": e.category for e in lexicon.entries if e.family == "report"}
 
     def find(
-        self, tokens: Tokens, cues: Sequence[Cue], source_nouns: Sequence[Noun], inside: Sequence[bool]
+        self,
+        tokens: Tokens,
+        cues: Sequence[Cue],
+        source_nouns: Sequence[Noun],
+        inside: Sequence[bool],
+        shape: wc.Shape | None = None,
     ) -> tuple[list[Candidate], wc.Shape]:
         """Find every attribution of one sentence.
 
@@ -67,6 +77,8 @@ class Attributor:
             Its source nouns, in order.
         inside : sequence of bool, shape (n_tokens,)
             Which tokens stand inside quotation marks, as `scorer.tokens.quoted` gives them.
+        shape : Shape, optional
+            Class bits and capitals of the tokens, if they were looked up already.
 
         Returns
         -------
@@ -75,7 +87,8 @@ class Attributor:
         shape : Shape
             Class bits and capitals of the tokens.
         """
-        shape = wc.shape_of(tokens, self._bits)
+        if shape is None:
+            shape = wc.shape_of(tokens, self.bits)
         categories, openings = self._reports, self._openings
         reports = [(cue, categories[cue.category]) for cue in cues if cue.category in categories]
         vague = [noun for noun in source_nouns if noun.kind == _TALK_KIND and noun.source_type == _TALK_TYPE]

@@ -25,7 +25,7 @@ Match = tuple[int, int, int]
 _cue = partial(tuple.__new__, Cue)
 
 
-class _Start(NamedTuple):
+class Start(NamedTuple):
     """What a word that begins a pattern says of the tokens after it: it spares most of them the walk.
 
     Attributes
@@ -49,14 +49,18 @@ class _Start(NamedTuple):
     node: Trie
 
 
-def _start_of(node: Trie) -> _Start:
+Starts = Sequence[Start | None]
+"""What each token of a sentence begins; None for a word that begins no pattern."""
+
+
+def _start_of(node: Trie) -> Start:
     following = node.keys() - _SPECIAL
     reach, shaped = 1, NUMBER in node or CAPITAL in node
     for longest, after in node.get(GAP, ()):
         reach = max(reach, longest + 1)
         following |= after.keys()
     has_longer = bool(following) or shaped
-    return _Start(tuple(node.get(END, ())), frozenset(following), reach if has_longer else 0, shaped, node)
+    return Start(tuple(node.get(END, ())), frozenset(following), reach if has_longer else 0, shaped, node)
 
 
 class CueFinder:
@@ -66,10 +70,15 @@ class CueFinder:
     ----------
     lexicon : Lexicon
         Compiled lexicons.
+
+    Attributes
+    ----------
+    starts : dict of str to Start
+        Every word that begins a pattern.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._starts = {word: _start_of(node) for word, node in lexicon.trie.items()}
+        self.starts = {word: _start_of(node) for word, node in lexicon.trie.items()}
         self._names = [f"{entry.family}.{entry.category}" for entry in lexicon.entries]
         self._ids = [entry.id for entry in lexicon.entries]
         self._families = [entry.family for entry in lexicon.entries]
@@ -82,13 +91,15 @@ class CueFinder:
             k for k, entry in enumerate(lexicon.entries) if entry.family == "report" and "<" in entry.pattern
         }
 
-    def find(self, batch: Sequence[Tokens]) -> list[list[Cue]]:
+    def find(self, batch: Sequence[Tokens], starts: Sequence[Starts] | None = None) -> list[list[Cue]]:
         """Find the cues of every sentence in a batch.
 
         Parameters
         ----------
         batch : sequence of Tokens
             The sentences' tokens.
+        starts : sequence of sequence of (Start or None), optional
+            For each sentence what `starts` has for each token in lower case, if it was looked up already.
 
         Returns
         -------
@@ -98,27 +109,29 @@ class CueFinder:
         """
         names, ids, lookalikes = self._names, self._ids, self._cancelled
         found: list[list[Cue]] = []
-        for tokens in batch:
-            matches = self.matches(tokens)
+        for k, tokens in enumerate(batch):
+            matches = self.matches(tokens, None if starts is None else starts[k])
             if len(matches) > 1:
                 matches = self._settled(matches)
-            starts, ends = tokens.starts, tokens.ends
+            begins, ends = tokens.starts, tokens.ends
             found.append(
                 [
-                    _cue((ids[entry], names[entry], starts[first], ends[last], first, last))
+                    _cue((ids[entry], names[entry], begins[first], ends[last], first, last))
                     for first, last, entry in matches
                     if entry not in lookalikes
                 ]
             )
         return found
 
-    def matches(self, tokens: Tokens) -> list[Match]:
+    def matches(self, tokens: Tokens, starts: Starts | None = None) -> list[Match]:
         """Find every match of every pattern in one sentence, those that others rule out too.
 
         Parameters
         ----------
         tokens : Tokens
             The sentence's tokens.
+        starts : sequence of (Start or None), optional
+            What `starts` has for each, if it was looked up already.
 
         Returns
         -------
@@ -128,7 +141,7 @@ class CueFinder:
         words, lows = tokens.words, tokens.lows
         following_lows = [*lows[1:], ""]
         matches: list[Match] = []
-        for i, start in enumerate(map(self._starts.get, lows)):
+        for i, start in enumerate(map(self.starts.get, lows) if starts is None else starts):
             if start is None:
                 continue
             alone, following, reach, shaped, node = start

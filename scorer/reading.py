@@ -23,8 +23,9 @@ from scorer.records import Attribution, Cue, Sentence
 from scorer.source_typing import SourceTyping
 from scorer.speaker_labels import find_labels, hands_on, labelled
 from scorer.stretches import LONGEST, cut, join_attributions, join_links
-from scorer.tokens import Tokens, closes_first, quoted, tokenise
+from scorer.tokens import Tokens, closes_first, quoted
 from scorer.verification import CheckLink, link_checks
+from scorer.vocabulary import Vocabulary, Words
 from scorer.vouching import Vouching, Weigher
 
 _LONGEST_QUOTATION: Final = 8
@@ -107,6 +108,7 @@ class Reader:
         self._typing = typing
         self._cue_finder = CueFinder(self.lexicon)
         self._attributor = Attributor(self.lexicon)
+        self._vocabulary = Vocabulary(self._cue_finder.starts, self._attributor.bits)
         self._no_speakers = self.lexicon.classes.get("no_speaker", frozenset())
         self._source_kinds: dict[str, tuple[str, str, bool]] = {}
         for entry in self.lexicon.entries:
@@ -128,16 +130,17 @@ class Reader:
             One for each sentence, in order.
         """
         with uncollected():
-            batch = [tokenise(sentence.text) for sentence in sentences]
-            if any(len(tokens.lows) > LONGEST for tokens in batch):
-                stretches = [cut(tokens) for tokens in batch]
+            batch = [self._vocabulary.read(sentence.text) for sentence in sentences]
+            if any(len(words.tokens.lows) > LONGEST for words in batch):
+                stretches = [cut(words.tokens) for words in batch]
                 owners = [k for k, parts in enumerate(stretches) for _ in parts]
-                parts = self._read([sentences[k] for k in owners], list(chain.from_iterable(stretches)))
-                return _joined(parts, owners, batch)
+                cuts = list(map(self._vocabulary.of, chain.from_iterable(stretches)))
+                parts = self._read([sentences[k] for k in owners], cuts)
+                return _joined(parts, owners, [words.tokens for words in batch])
             return self._read(sentences, batch)
 
-    def _read(self, sentences: Sequence[Sentence], batch: Sequence[Tokens]) -> list[Reading]:
-        all_cues = self._cue_finder.find(batch)
+    def _read(self, sentences: Sequence[Sentence], batch: Sequence[Words]) -> list[Reading]:
+        all_cues = self._cue_finder.find([words.tokens for words in batch], [words.starts for words in batch])
         readings: list[Reading] = []
         at = 0
         for _, group in groupby(sentences, key=attrgetter("doc_id")):
@@ -148,19 +151,20 @@ class Reader:
         return readings
 
     def _document(
-        self, sentences: Sequence[Sentence], batch: Sequence[Tokens], all_cues: Sequence[list[Cue]]
+        self, sentences: Sequence[Sentence], words: Sequence[Words], all_cues: Sequence[list[Cue]]
     ) -> list[Reading]:
         lexicon = self.lexicon
+        batch = [word.tokens for word in words]
         reads: list[Read] = []
         all_hedges: list[list[Hedge]] = []
         all_checks: list[list[Check]] = []
         is_open = False
         kinds = self._source_kinds
-        for k, (tokens, cues) in enumerate(zip(batch, all_cues, strict=True)):
+        for k, ((tokens, _, shape), cues) in enumerate(zip(words, all_cues, strict=True)):
             inside, is_open = quoted(tokens, open_before=is_open)
             is_open = is_open and _goes_on(batch, k + 1)
             nouns = [Noun(cue.first, cue.last, *kinds[cue.entry_id]) for cue in cues if cue.entry_id in kinds]
-            candidates, shape = self._attributor.find(tokens, cues, nouns, inside)
+            candidates, _ = self._attributor.find(tokens, cues, nouns, inside, shape)
             nouns = [noun for noun in nouns if not _is_name(noun, tokens, shape)]
             hedges = read_hedges(tokens, cues, inside, lexicon)
             if candidates:

@@ -8,9 +8,10 @@ belongs to exactly one token.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from itertools import accumulate, chain
 from operator import add
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from scorer.memo import Memo
 
@@ -30,6 +31,7 @@ _TOKEN: Final = re.compile(
 _STRAIGHT: Final = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"', "‑": "-", "`": "'", "´": "'"}
 )
+Row = TypeVar("Row")
 
 
 class Tokens(NamedTuple):
@@ -69,16 +71,38 @@ def tokenise(text: str) -> Tokens:
     >>> tokenise("She didn’t say it’s the U.S. army’s.").lows
     ['she', "didn't", 'say', 'it', "'s", 'the', 'u.s.', 'army', "'s", '.']
     """
-    if len(text) > _LONGEST_TEXT:
+    rows = known_rows(text, _known_pieces)
+    if not rows:
         return _tokenise(text)
-    pieces = chain.from_iterable(map(_known_pieces, text.split(" ")))
-    columns = tuple(zip(*pieces, strict=False))
-    if not columns:
-        return _tokenise(text)
-    words, lows, sizes, steps = columns
+    words, lows, sizes, steps = zip(*rows, strict=True)
+    return in_place(text, words, lows, sizes, steps) or _tokenise(text)
+
+
+def known_rows(text: str, look_up: Callable[[str], Sequence[Row]]) -> list[Row]:
+    """Look up what stands between the spaces of a text, and give what is known of each token.
+
+    Parameters
+    ----------
+    text : str
+        A sentence.
+    look_up : callable
+        Gives the tokens of a part without spaces (`pieces_of`), or more of each.
+
+    Returns
+    -------
+    list
+        One item for each token; none for an endless text, which pays better to be matched.
+    """
+    return [] if len(text) > _LONGEST_TEXT else list(chain.from_iterable(map(look_up, text.split(" "))))
+
+
+def in_place(
+    text: str, words: Sequence[str], lows: Sequence[str], sizes: Sequence[int], steps: Sequence[int]
+) -> Tokens | None:
+    """Give tokens their offsets; None where there is more white space than one space between two tokens."""
     starts = list(accumulate(steps, initial=0))
-    if starts.pop() != len(text) + 1:  # more white space somewhere than one space between two tokens
-        return _tokenise(text)
+    if starts.pop() != len(text) + 1:
+        return None
     return Tokens(list(words), list(lows), starts, list(map(add, starts, sizes)))
 
 
@@ -91,23 +115,27 @@ def _tokenise(text: str) -> Tokens:
     if text.isascii():
         lows = list(map(str.lower, words))
     else:
-        plain = text.translate(_STRAIGHT).lower()
-        if len(plain) == len(text):
-            lows = [plain[start:end] for start, end in spans]
-        else:  # a few letters change their length in lower case; offsets come from the text as given
-            lows = [word.translate(_STRAIGHT).lower() for word in words]
+        plain = low_of(text)
+        # A few letters change their length in lower case; offsets come from the text as given.
+        same = len(plain) == len(text)
+        lows = [plain[start:end] for start, end in spans] if same else list(map(low_of, words))
     starts, ends = zip(*spans, strict=True)
     return Tokens(words, lows, list(starts), list(ends))
+
+
+def low_of(text: str) -> str:
+    """Give a word or a text in lower case, its quotation marks and apostrophes straight."""
+    return text.translate(_STRAIGHT).lower()
 
 
 _LONGEST_TEXT: Final = 10_000
 """Characters beyond which a text is no sentence that somebody wrote, and pays no longer in one `zip`."""
 
-_Piece = tuple[str, str, int, int]
+Piece = tuple[str, str, int, int]
 """A token as written and in lower case, its length, and how far from its start the next token begins."""
 
 
-def _pieces_of(part: str) -> tuple[_Piece, ...]:
+def pieces_of(part: str) -> tuple[Piece, ...]:
     """Split what stands between two spaces; no token depends on anything beyond a space."""
     words, lows, starts, ends = _tokenise(part)
     following = [*starts[1:], len(part) + 1]
@@ -119,7 +147,7 @@ def _pieces_of(part: str) -> tuple[_Piece, ...]:
 
 # A sentence brings few words that are new, and all the others cost one look-up instead of a match. Their strings are
 # shared, so that their hashes are known to all who look them up later.
-_known_pieces: Final = Memo(_pieces_of).__getitem__
+_known_pieces: Final = Memo(pieces_of).__getitem__
 
 
 def quoted(tokens: Tokens, *, open_before: bool = False) -> tuple[list[bool], bool]:

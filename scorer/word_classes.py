@@ -5,10 +5,12 @@ The words stand in ``lexicons/words.tsv``; each class is one bit here, so that a
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final, NamedTuple
 
 from scorer.lexicon import Lexicon
-from scorer.tokens import Tokens
+from scorer.memo import Memo
+from scorer.tokens import Tokens, low_of
 
 _BITS: Final[dict[str, int]] = {}
 """Name of a class in ``words.tsv``, and its bit."""
@@ -105,23 +107,69 @@ class Shape(NamedTuple):
     capital: list[bool]
 
 
-def word_bits(lexicon: Lexicon) -> dict[str, int]:
-    """Give the class bits of every word in ``words.tsv``."""
+class _Form(NamedTuple):
+    """What is known of a word as it is written, wherever it stands.
+
+    Attributes
+    ----------
+    bits : int
+        Its word classes where it does not begin its sentence.
+    capital : bool
+        As in `Shape`.
+    first_bits : int
+        Its word classes where it begins its sentence.
+    own_bits : int
+        The same whatever its capitals.
+    """
+
+    bits: int
+    capital: bool
+    first_bits: int
+    own_bits: int
+
+
+WordBits = Memo[_Form]
+"""Word classes and capital of each word met so far."""
+
+
+def word_bits(lexicon: Lexicon) -> WordBits:
+    """Lay out the class bits of the words in ``words.tsv``, for `shape_of`."""
     bits: dict[str, int] = {}
     for name, bit in _BITS.items():
         for word in lexicon.classes.get(name, ()):
             bits[word] = bits.get(word, 0) | bit
-    return bits
+    return Memo(partial(_form, bits))
 
 
-def shape_of(tokens: Tokens, bits: dict[str, int]) -> Shape:
+def _form(bits: dict[str, int], word: str) -> _Form:
+    low = low_of(word)
+    own = inner = first = bits.get(low, 0)
+    # The lower form also has its quotation marks straightened, and a curly mark is no capital.
+    capital = word != low and not word[0].isdigit() and word != word.lower()
+    if own and capital:
+        if len(word) > 1 and word.isupper():
+            inner = first = 0  # "WHO" and "IT" are no pronouns
+        elif own & AUXILIARY:
+            inner = 0  # "Will Smith", "Theresa May"
+        else:
+            inner = _without_names(own)
+    return _Form(inner, capital, first, own)
+
+
+def _without_names(bit: int) -> int:
+    """Leave out that a word stands for a time if its capital makes it a name: "Doris Day", "Fall River"."""
+    # Only weekdays and months have a capital as words of time.
+    return bit & ~TIME if bit & TIME and not bit & CALENDAR else bit
+
+
+def shape_of(tokens: Tokens, bits: WordBits) -> Shape:
     """Look up the class bits and capitals of a sentence's tokens.
 
     Parameters
     ----------
     tokens : Tokens
         The sentence.
-    bits : dict of str to int
+    bits : WordBits
         From `word_bits`.
 
     Returns
@@ -129,25 +177,14 @@ def shape_of(tokens: Tokens, bits: dict[str, int]) -> Shape:
     Shape
         Parallel to the tokens.
     """
-    get = bits.get
-    words, lows = tokens.words, tokens.lows
-    of_token = [get(low, 0) for low in lows]
-    # The lower form also has its quotation marks straightened, and a curly mark is no capital.
-    capital = [
-        word != low and not word[0].isdigit() and word != word.lower() for word, low in zip(words, lows, strict=True)
-    ]
-    if True in capital:
-        all_capitals = False not in capital
-        for k, bit in enumerate(of_token):
-            if bit and capital[k]:
-                if len(words[k]) > 1 and words[k].isupper() and not all_capitals:
-                    of_token[k] = 0  # "WHO" and "IT" are no pronouns
-                elif k and bit & AUXILIARY and not all_capitals:
-                    of_token[k] = 0  # "Will Smith", "Theresa May"
-                elif k and bit & TIME and not bit & CALENDAR:
-                    # "Doris Day" and "Fall River" are names; only weekdays and months have a capital as words of time.
-                    of_token[k] = bit & ~TIME
-    return Shape(of_token, capital)
+    words = tokens.words
+    if not words:
+        return Shape([], [])
+    inner, capital, first, own = zip(*map(bits.__getitem__, words), strict=True)
+    if False in capital:
+        return Shape([first[0], *inner[1:]], list(capital))
+    # Where all has capitals, they tell nothing.
+    return Shape([own[0], *map(_without_names, own[1:])], list(capital))
 
 
 def is_adverb(low: str, bit: int) -> bool:

@@ -351,9 +351,9 @@ def test_losses_are_listed_first():
 
 @pytest.mark.interpreted
 def test_stages_are_timed_and_the_timers_taken_off(model):
-    plain = scorer.reading.tokenise
+    plain = scorer.reading.quoted
     costs = speed.measure_costs(model, ROWS, rounds=1)
-    assert scorer.reading.tokenise is plain
+    assert scorer.reading.quoted is plain
     assert all(seconds > 0 for seconds in costs.stages.values())
     inner = sum(seconds for name, seconds in costs.stages.items() if name != "whole reading")
     assert inner < costs.stages["whole reading"] < costs.whole
@@ -362,10 +362,10 @@ def test_stages_are_timed_and_the_timers_taken_off(model):
 
 def test_stage_that_is_gone_stops_the_timing(model, monkeypatch):
     monkeypatch.setitem(speed.STAGES, "gone", ("scorer.reading", "no_such_stage"))
-    plain = scorer.reading.tokenise
+    plain = scorer.reading.quoted
     with pytest.raises(AttributeError):
         speed.measure_costs(model, ROWS, rounds=1)
-    assert scorer.reading.tokenise is plain
+    assert scorer.reading.quoted is plain
 
 
 def test_tables_go_between_the_marks_of_a_page(tmp_path, capsys):

@@ -29,6 +29,7 @@ ORDER = [
     "check_rules",
     "verification",
     "word_classes",
+    "vocabulary",
     "candidates",
     "headline_cues",
     "finiteness",

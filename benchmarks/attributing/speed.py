@@ -16,7 +16,7 @@ from scorer.model import StrengthClassifier
 from scorer.scoring import score_sentences
 
 STAGES: Final = {
-    "words": ("scorer.reading", "tokenise"),
+    "words": ("scorer.vocabulary", "Vocabulary.read"),
     "cues": ("scorer.cues", "CueFinder.find"),
     "quotations": ("scorer.reading", "quoted"),
     "attribution": ("scorer.attribution", "Attributor.find"),
