@@ -3,8 +3,8 @@
 usage: python benchmarks/kill_resume.py [--times N] [--seed N] [--model DIR] [--keep DIR]
 
 Each time one run is killed, up to three times, and then gone on with to its end; output and errors file must be, byte
-for byte, those of an undisturbed run, and nothing else may be left beside them. Formats, --jobs 1 and 2, and both units
-take turns; the way to die is drawn:
+for byte, those of an undisturbed run, and nothing else may be left: no file, no temporary folder, no
+process. Formats, --jobs 1 and 2, and both units take turns; the way to die is drawn:
 - clock: kill -9 after a random time;
 - step: kill -9 before, in the middle of or behind a random write, sync, journal line, renaming or removal;
 - worker: with --jobs 2, kill -9 of one of the worker processes;
@@ -45,6 +45,8 @@ from scorer.tables import files, read_chunks
 
 NAMES = ("out.csv", "out.jsonl", "out.csv.gz", "out.jsonl.zst", "out.parquet", "out.tsv")
 DEATHS = ("clock", "step", "step", "worker", "Ctrl-C")
+orphans: set[int] = set()
+"""Worker processes that lost the process which started them."""
 SECONDS = 120  # after which a run is taken to hang
 TEXTS = (
     "Police said two men were held; a third may have fled.",
@@ -172,6 +174,7 @@ def die(model, args, death, rng, seconds, steps):
         code = wait(number)
         return code == -signal.SIGKILL, code
     time.sleep(rng.random() * seconds)
+    orphans.update(workers_of(number))
     if death == "worker":
         victims = workers_of(number)
         if victims:
@@ -181,6 +184,16 @@ def die(model, args, death, rng, seconds, steps):
     os.kill(number, signal.SIGKILL if death == "clock" else signal.SIGINT)
     code = wait(number)
     return code in (-signal.SIGKILL, 130), code
+
+
+def alive(numbers):
+    """Return which of some processes still run a minute later, at most."""
+    for _ in range(60):
+        numbers = {number for number in numbers if Path(f"/proc/{number}").exists()}
+        if not numbers:
+            break
+        time.sleep(1)
+    return numbers
 
 
 def state(folder):
@@ -273,6 +286,9 @@ def main():
     rng = random.Random(seed)
     rng.shuffle(kinds)
     with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name) / "tmp"
+        scratch.mkdir()
+        os.environ["TMPDIR"] = tempfile.tempdir = str(scratch)
         trials = Trials(model, Path(name), options.rows, rng)
         identical = sum(
             trials.trial(number + 1, out, jobs, unit, options.keep)
@@ -282,6 +298,11 @@ def main():
             other = trials.whole.get(("score", "../in.csv", "-o", out, "--unit", unit, "--jobs", "2", "--quiet"))
             if jobs == "1" and other and other[0] != files_of_one:
                 sys.exit(f"{out}, --unit {unit}: two processes gave other bytes than one")
+        left = alive(orphans)
+        if left:
+            sys.exit(f"{len(left)} worker processes outlived the run that was killed")
+        if folders := list(scratch.iterdir()):
+            sys.exit(f"left behind in the folder for temporary files: {folders}")
         os.chdir("/")
     told = ", ".join(f"{count} {death}" for death, count in trials.kills.most_common())
     print(f"{identical} of {options.times} identical; {trials.kills.total()} times killed ({told}); seed {seed}")

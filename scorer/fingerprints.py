@@ -78,6 +78,7 @@ class ReadDigest:
     def add(self, chunk: TableChunk, rejects: Rejects) -> str:
         """Take one more part; give the digest of all."""
         texts = "\x1f".join((*chunk.doc_ids, *chunk.texts))
-        told = f"{len(chunk.texts)} {rejects.count} {chunk.rows!r} {rejects.crc} {texts}"
+        files = [chunk.files[number - 1] for number in chunk.numbers] if chunk.files else [chunk.file]
+        told = f"{len(chunk.texts)} {rejects.count} {rejects.crc} {files} {chunk.rows!r} {texts}"
         self._digest.update(told.encode("utf-8", "surrogatepass"))
         return self._digest.hexdigest()

@@ -82,13 +82,12 @@ def difference(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
     for key in dict.fromkeys((*before, *now)):
         old, new = (_shown(kind.get(key)) for kind in (before, now))
         if old != new:
-            return f"{key} was {old} and is {new} now" if max(len(old), len(new)) <= 60 else f"{key} changed"
+            short = key.startswith("the ") or max(len(old), len(new)) > 60
+            return f"{key} changed" if short else f"{key} was {old} and is {new} now"
     return None
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
     return "not given" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -193,7 +192,7 @@ def _locked(path: Path, name: str) -> BinaryIO:
     try:
         import fcntl
     except ImportError:  # Windows, which does not let two processes replace one file
-        return path.open("a+b" if path.exists() else "w+b")
+        return path.open("r+b" if path.exists() else "w+b", buffering=0)
     while True:
         # Unbuffered: what could not be written must not be written once more as the file is closed.
         stream = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)

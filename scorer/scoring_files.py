@@ -157,7 +157,7 @@ def score_files(
         check_clash(first.columns, layout.columns[len(first.columns) :], file=inputs[0])
         run = {
             **{f"--{name.replace('_', '-')}": value for name, value in {"unit": unit, **reading}.items()},
-            **{"the inputs": list(inputs), "--format": written.name, "the columns": list(first.columns)},
+            **{"--format": written.name, "the columns": list(first.columns)},
             **{"--spreadsheet-safe": spreadsheet_safe, "--errors": errors, "the model": model_digest(model)},
             **versions(),
         }

@@ -18,6 +18,8 @@ from scorer.errors import InputError, ScorerError
 from scorer.journal import Checkpoint, Journal, difference
 from scorer.tables import Layout, RejectFile, Rejects, RowEncoder
 from scorer.tables.files import CountedFile, StandardOutput, checked_target, is_regular, take_name, told
+from scorer.tables.inputs import find_sources
+from scorer.tables.lines import STDIN
 from scorer.tables.output import open_stream
 from scorer.tables.parquet_out import write_parquet
 
@@ -32,7 +34,7 @@ class Stream:
 
     def __init__(self, name: str, rejects: RejectFile) -> None:
         self.kept = Checkpoint()
-        if name != "-":
+        if name != STDIN:
             checked_target(name)
         self._context, self._rejects = open_stream(name), rejects
         self._stream: StandardOutput | None = None
@@ -232,15 +234,12 @@ class KeptFile:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        journal, self._journal = self._journal, None
-        if journal is None:
+        journal = self._journal
+        if journal is None:  # finished, or refused before anything was touched
             return
-        if self._layout is not None and error is not None:
-            self._journal = journal
-            if self.kept.parts > journal.last.parts:
-                with contextlib.suppress(ScorerError, OSError):
-                    self._note(self.kept)
-            self._journal = None
+        if self._layout is not None and self.kept.parts > journal.last.parts:
+            with contextlib.suppress(ScorerError):
+                self._note(self.kept)
         self._file.close()
         with contextlib.suppress(ScorerError):
             self._rejects.close()
@@ -248,7 +247,7 @@ class KeptFile:
             journal.close()
             if error is not None and self._layout is not None:
                 _tell_of(error, journal.last)
-        else:
+        else:  # nothing that would be worth going on with
             self._part.unlink(missing_ok=True)
             journal.remove()
 
@@ -274,7 +273,7 @@ def open_output(output: str | None, rejects: RejectFile, unfinished: Unfinished)
     """
     if output is not None and is_regular(output):
         return KeptFile(output, rejects, unfinished)
-    return Stream(output or "-", rejects)
+    return Stream(output or STDIN, rejects)
 
 
 def is_finished(output: str, inputs: list[str]) -> bool:
@@ -286,9 +285,16 @@ def is_finished(output: str, inputs: list[str]) -> bool:
         A path.
     inputs : list of str
         Files and folders; of standard input nobody can tell whether it is the same again.
+
+    Raises
+    ------
+    InputError
+        If an input does not exist.
     """
     path = Path(output).resolve()
-    if not path.is_file() or path.with_name(f".{path.name}.journal").exists() or "-" in inputs:
+    if not path.is_file() or path.with_name(f".{path.name}.journal").exists() or STDIN in inputs:
         return False
-    files = [file for name in inputs for file in (Path(name).iterdir() if Path(name).is_dir() else [Path(name)])]
-    return all(file.is_file() and file.stat().st_mtime_ns <= path.stat().st_mtime_ns for file in files)
+    # A folder is newer when a file has come to it.
+    files = [*inputs, *(file for source in find_sources(inputs) for file, _ in source.files)]
+    written = path.stat().st_mtime_ns
+    return all(Path(file).stat().st_mtime_ns <= written for file in files if Path(file).exists())

@@ -22,7 +22,7 @@ from scorer.journal import Checkpoint, Journal, difference
 from scorer.priors import NAMED_PRIORS
 from scorer.scoring import score_files
 from scorer.tables import read_chunks
-from scorer.unfinished import KeptFile
+from scorer.unfinished import KeptFile, is_finished
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
@@ -176,6 +176,46 @@ def test_inputs_that_grew_are_gone_on_with(model, rows, tmp_path, stop_after, mo
     assert files(tmp_path / "o") == files(tmp_path / "whole")
 
 
+def test_files_that_came_later_are_gone_on_with(model, rows, tmp_path, stop_after):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for k in range(8):
+        (folder / f"{k}.txt").write_text("\u0600" if k % 3 == 2 else f"It rained {k} times. " * 8, encoding="utf-8")
+    with stop_after(3), pytest.raises(KeyboardInterrupt):
+        run(model, str(folder), tmp_path / "o")
+    (folder / "9.txt").write_text("It snowed.", encoding="utf-8")
+    assert run(model, str(folder), tmp_path / "o", unfinished="resume").rows_in == 9
+    run(model, str(folder), tmp_path / "whole")
+    assert files(tmp_path / "o") == files(tmp_path / "whole")
+    with stop_after(3), pytest.raises(KeyboardInterrupt):
+        run(model, str(folder), tmp_path / "p")
+    (folder / "0.txt").rename(folder / "00.txt")
+    with pytest.raises(InputError, match="since the inputs are not what they were"):
+        run(model, str(folder), tmp_path / "p", unfinished="resume")
+
+
+def test_an_output_is_older_than_a_file_that_came_to_its_folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").write_text("text\nx\n", encoding="utf-8")
+    (tmp_path / "in" / "deeper").mkdir()
+    out = tmp_path / "out.csv"
+    assert not is_finished(str(out), [str(tmp_path / "in")])
+    out.write_text("x", encoding="utf-8")
+    assert is_finished(str(out), [str(tmp_path / "in")])
+    assert not is_finished(str(out), ["-"])
+    os.utime(tmp_path / "in", (2_000_000_000, 2_000_000_000))
+    assert not is_finished(str(out), [str(tmp_path / "in")])
+
+
+def test_errors_to_a_device_do_not_keep_a_run_from_going_on(model, rows, tmp_path, stop_after):
+    def to_null(**options):
+        return score_files(model, [rows], str(tmp_path / "out.csv"), errors=os.devnull, **options)
+
+    with stop_after(5), pytest.raises(KeyboardInterrupt):
+        to_null()
+    assert to_null(unfinished="resume")[:3] == (60, 96, 12)
+
+
 def test_a_run_that_failed_at_once_leaves_nothing(model, rows, tmp_path, stop_after, monkeypatch):
     monkeypatch.setattr("scorer.unfinished.KeptFile.put", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -286,7 +326,8 @@ def test_what_is_no_journal_tells_of_no_run(tmp_path, content):
 
 def test_differences_are_told_in_the_users_words():
     assert difference({"a": 1}, {"a": 1}) is None
-    assert difference({"the inputs": ["a"]}, {"the inputs": ["a", "b"]}) == "the inputs was a and is a, b now"
+    assert difference({"the columns": ["a"]}, {"the columns": ["a", "b"]}) == "the columns changed"
+    assert difference({"--errors": None}, {"--errors": "x.csv"}) == "--errors was not given and is x.csv now"
     assert difference({"--errors": None}, {"--errors": "x" * 99}) == "--errors changed"
 
 
@@ -354,6 +395,7 @@ def test_command_line_tells_how_to_go_on(command, stop_after, tmp_path):
         0,
         "out.csv is whole and newer than its inputs: nothing to go on with\n",
     )
+    assert CliRunner().invoke(app, ["score", "nope.csv", "-o", "out.csv", "--resume"]).exit_code == 1
     os.utime("in.csv", (2_000_000_000, 2_000_000_000))
     assert command("--resume").stderr.startswith("60 rows in, 96 sentences out, 12 rows set aside")
 

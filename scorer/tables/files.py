@@ -71,10 +71,14 @@ class CountedFile:
         return not size and found == crc
 
     def open(self, size: int = 0, crc: int = 0) -> Self:
-        """Begin the file; or cut it back to what `holds` was asked about, and go on behind that."""
+        """Begin the file; or cut it back to what `holds` was asked about, and go on behind that.
+
+        What is no regular file, such as a pipe, cannot be cut back and is gone on with where it is.
+        """
         with told(self._name):
-            self._stream = self.path.open("r+b" if size else "wb")
-            if size:
+            back = size and self.path.is_file()
+            self._stream = self.path.open("r+b" if back else "wb")
+            if back:
                 self._stream.truncate(size)
                 self._stream.seek(size)
         self.size, self.crc = size, crc
