@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate, chain, groupby
 from operator import attrgetter, itemgetter
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from scorer import word_classes as wc
 from scorer.attribution import Attributor
@@ -30,9 +30,6 @@ from scorer.vouching import Vouching, Weigher
 
 _LONGEST_QUOTATION: Final = 8
 """Sentences within which a quotation must be closed; one that nothing closes lost its mark and is taken for ended."""
-
-
-_Found = TypeVar("_Found", Cue, Noun, Check, Candidate)
 
 
 class Context(NamedTuple):
@@ -221,7 +218,9 @@ def _one(parts: Sequence[Reading], places: Sequence[int], tokens: Tokens, contex
     own = context.place
     offsets = list(accumulate((len(part.tokens.lows) for part in parts[:-1]), initial=0))
     pairs = list(zip(parts, offsets, strict=True))
-    checks = by_rank([_moved(check, by) for part, by in pairs for check in part.checks])
+    checks = by_rank(
+        [one._replace(first=one.first + by, last=one.last + by) for part, by in pairs for one in part.checks]
+    )
     holding = by_rank([part.checks[0] for part in parts if part.checks])[:1]
     holds = next((k for k, part in enumerate(parts) if holding and part.checks[:1] == holding), -1)
     if holds < 0:
@@ -233,25 +232,24 @@ def _one(parts: Sequence[Reading], places: Sequence[int], tokens: Tokens, contex
             [bits for part in parts for bits in part.shape.bits], [one for part in parts for one in part.shape.capital]
         ),
         [one for part in parts for one in part.inside],
-        [_moved(cue, by) for part, by in pairs for cue in part.cues],
+        [one._replace(first=one.first + by, last=one.last + by) for part, by in pairs for one in part.cues],
         [hedge for part in parts for hedge in part.hedges],
         checks,
         join_links([part.check for part in parts], places, own, holds),
         join_attributions([part.attributions for part in parts], places, own),
         context,
         [
-            _moved(one, by)._replace(cue_first=one.cue_first + by, cue_last=one.cue_last + by)
-            if one.first >= 0
-            else one._replace(cue_first=one.cue_first + by, cue_last=one.cue_last + by)
+            one._replace(
+                first=one.first + by if one.first >= 0 else one.first,
+                last=one.last + by if one.first >= 0 else one.last,
+                cue_first=one.cue_first + by,
+                cue_last=one.cue_last + by,
+            )
             for part, by in pairs
             for one in part.candidates
         ],
-        [_moved(noun, by) for part, by in pairs for noun in part.nouns],
+        [one._replace(first=one.first + by, last=one.last + by) for part, by in pairs for one in part.nouns],
     )
-
-
-def _moved(found: _Found, by: int) -> _Found:
-    return found._replace(first=found.first + by, last=found.last + by)
 
 
 def _with_background(candidates: Sequence[Candidate], tokens: Tokens, hedges: Sequence[Hedge]) -> list[Candidate]:
