@@ -41,8 +41,10 @@ function arrive() {
   byId("search").value = state.q;
   render();
   if (state.s >= 0 && (before.s !== state.s || before.view !== state.view)) {
-    if (state.view === "story") reveal(state.s, false);
-    if (state.view === "claims") revealRow(state.s, false);
+    // The link that led here may be gone with its view; whoever goes on with the keyboard goes on from the sentence.
+    const lost = document.activeElement === document.body || !document.activeElement.offsetParent;
+    if (state.view === "story") reveal(state.s, lost);
+    if (state.view === "claims") revealRow(state.s, lost);
   } else if (before.view !== state.view || (state.view === "story" && before.doc !== state.doc)) window.scrollTo({ top: 0 });
 }
 

@@ -67,6 +67,7 @@ def test_the_weakest_claims_lead_to_their_place(page, sample):
         link.click()
         assert sentence(page) == sample.weakest[place]
         assert expected.text("text") in page.locator("#panel .quote").first.inner_text()
+        assert page.evaluate("document.activeElement.dataset.i") == str(sample.weakest[place])
 
 
 def test_documents_are_sorted_by_what_is_asked_for(page, sample):
