@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 from typing import Final, NamedTuple
 
 from scorer.labels import ACCOUNTABLE, IDENTIFICATIONS, SOURCE_TYPES, STRENGTHS, VERIFICATIONS
+from scorer.lexicon import load_lexicon
 from scorer.scored_table import ScoredRow
 
 HEDGED: Final = 0.3
@@ -133,7 +135,7 @@ def find_voices(rows: Sequence[ScoredRow]) -> list[Voice | None]:
     for mark, found in mentions.items():
         best = min(found, key=lambda row: IDENTIFICATIONS.index(row.text("identification")))
         name = max((row.text("source_name") or row.text("source") for row in found), key=len)
-        named = best.text("identification") == "named"
+        named = best.text("identification") == "named" and not _pronoun(name)
         key = name.casefold() if named else f"{mark[0]}\x1f{mark[1]}"
         voices[mark] = Voice(key, name, best.text("source_type"), best.text("identification"))
     return [voices[mark] if mark else None for mark in marks]
@@ -215,6 +217,18 @@ def who_answers(claim: ScoredRow) -> str:
     if identification in ACCOUNTABLE:
         return "accountable"
     return "anonymous" if identification == "anonymous" else "outlet"
+
+
+def _pronoun(name: str) -> bool:
+    """Tell whether a source has no words but a pronoun: nobody that another document could name as well."""
+    # "WHO" and "US" are written like no pronoun.
+    return (not name.isupper() or len(name) == 1) and name.lower() in _pronouns()
+
+
+@cache
+def _pronouns() -> frozenset[str]:
+    classes = load_lexicon().classes
+    return frozenset().union(*(classes[name] for name in ("pronoun", "object_pronoun", "possessive")))
 
 
 def counted(rows: Sequence[ScoredRow], column: str, labels: Sequence[str]) -> dict[str, int]:

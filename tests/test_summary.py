@@ -161,6 +161,12 @@ def test_named_sources_are_one_across_documents_and_others_are_not(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("name", "sources"), [("We", 2), ("I", 2), ("she", 2), ("WHO", 1), ("US", 1), ("Wells", 1)])
+def test_a_pronoun_is_nobody_that_another_document_could_name(tmp_path, name, sources):
+    table = scored(tmp_path, [(doc, "moderate", source(name, 1)) for doc in "ab"])
+    assert summarise(table).figures.n_sources == sources
+
+
 def test_nobody_is_no_source(tmp_path):
     vague = {"identification": "vague", "source_type": "unspecified", "source": "reports", "source_id": 3}
     summary = summarise(scored(tmp_path, [("a", "unverified", vague), ("a", "strong", {})]))
