@@ -6,86 +6,12 @@ coefficients times what is there, and an absent cue contributes nothing to the r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar, Final, Self
+from functools import cache
+from typing import ClassVar, Final
 
-import numpy as np
-from numpy.typing import NDArray
-from sklearn.base import BaseEstimator, TransformerMixin
-
+from scorer.feature_base import Found, ReadingFeatures
 from scorer.labels import ACCOUNTABLE, CUE_CATEGORIES, HEDGE_CATEGORIES, IDENTIFICATIONS, SOURCE_TYPES, VERIFICATIONS
 from scorer.reading import Reading
-
-Floats = NDArray[np.float64]
-
-
-def check_readings(readings: Any) -> list[Reading]:
-    """Refuse anything but a sequence of readings, with the remedy.
-
-    Raises
-    ------
-    TypeError
-        For a string, a table, or items of another class.
-    """
-    if isinstance(readings, str) or hasattr(readings, "columns") or not hasattr(readings, "__len__"):
-        raise TypeError(f"expected a sequence of Reading, got {type(readings).__name__}; make them with Reader.read")
-    items = list(readings)
-    for item in items:
-        if not isinstance(item, Reading):
-            raise TypeError(f"expected Reading items, got {type(item).__name__}; make them with Reader.read")
-    return items
-
-
-class ReadingFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Base of the dense transformers: a fixed list of names, one row of numbers per reading."""
-
-    _names: tuple[str, ...] = ()
-
-    def fit(self, X: Sequence[Reading], y: Any = None) -> Self:
-        """Check the input; there is nothing to learn.
-
-        Parameters
-        ----------
-        X : sequence of Reading, shape (n_sentences,)
-            Readings.
-        y : ignored
-            Only for scikit-learn.
-
-        Returns
-        -------
-        self
-        """
-        check_readings(X)
-        self.feature_names_ = np.array(self._names, dtype=object)
-        self.n_features_ = len(self._names)
-        return self
-
-    def transform(self, X: Sequence[Reading]) -> Floats:
-        """Turn readings into numbers.
-
-        Parameters
-        ----------
-        X : sequence of Reading, shape (n_sentences,)
-            Readings.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_sentences, n_features)
-            Finite, in [0, 1].
-        """
-        readings = check_readings(X)
-        out = np.zeros((len(readings), len(self._names)))
-        row_of = self._row
-        for i, reading in enumerate(readings):
-            row_of(reading, out[i])
-        return out
-
-    def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
-        """Give the names of the columns."""
-        return np.array(self._names, dtype=object)
-
-    def _row(self, reading: Reading, row: Floats) -> None:
-        raise NotImplementedError
 
 
 class HedgeFeatures(ReadingFeatures):
@@ -106,7 +32,7 @@ class HedgeFeatures(ReadingFeatures):
     )
     _column: ClassVar = {name: k for k, name in enumerate(_names)}
 
-    def _row(self, reading: Reading, row: Floats) -> None:
+    def _row(self, reading: Reading, row: Found) -> None:
         hedges = reading.hedges
         if not hedges:
             return
@@ -123,8 +49,8 @@ class HedgeFeatures(ReadingFeatures):
             if hedge.in_quote:
                 row[column["has_quoted_hedge"]] = 1.0
         row[column["n_hedges_of_4"]] = min(len(hedges), 4) / 4
-        row[column["strongest_main_hedge"]] = strongest
         if strongest:
+            row[column["strongest_main_hedge"]] = strongest
             if not reading.attributions:
                 row[column["main_hedge_without_source"]] = 1.0
                 return
@@ -144,6 +70,8 @@ _WEIGHT_KNOTS: Final = (-4.0, -1.5, 0.0, 1.5, 4.0)
 
 def _heaviest(reading: Reading) -> float | None:
     """Give the learnt weight of the heaviest cue that names a source; None where there is none, or nothing learnt."""
+    if not reading.candidates:
+        return None
     weights = [cue.weight for cue in reading.candidates if cue.weight is not None and cue.first >= 0]
     return max(weights) if weights else None
 
@@ -156,7 +84,7 @@ def _near_knots(weight: float) -> list[tuple[int, float]]:
         low, high = _WEIGHT_KNOTS[k - 1], _WEIGHT_KNOTS[k]
         if weight < high:
             share = (weight - low) / (high - low)
-            return [(k - 1, 1.0 - share), (k, share)]
+            return [(k - 1, 1.0 - share), (k, share)] if share else [(k - 1, 1.0)]
     return [(len(_WEIGHT_KNOTS) - 1, 1.0)]
 
 
@@ -193,32 +121,21 @@ class SourceFeatures(ReadingFeatures):
     )
     _column: ClassVar = {name: k for k, name in enumerate(_names)}
 
-    def _row(self, reading: Reading, row: Floats) -> None:
+    def _row(self, reading: Reading, row: Found) -> None:
         column = self._column
         self._weigh(reading, row)
-        hedged = any(hedge.on_main for hedge in reading.hedges)
+        hedged = bool(reading.hedges) and any(hedge.on_main for hedge in reading.hedges)
         if not reading.attributions:
-            row[column["type_none"]] = row[column["identification_none"]] = 1.0
+            row[column["type_none"]] = 1.0
+            row[column["identification_none"]] = 1.0
             if not hedged:
                 row[column["is_flat_unhedged"]] = 1.0
             return
         first = reading.attributions[0]
-        row[column[f"type_{first.source_type}"]] = 1.0
-        row[column[f"identification_{first.identification}"]] = 1.0
-        if first.category:
-            row[column[f"cue_{first.category}"]] = 1.0
-        row[column[f"position_{first.position}"]] = 1.0
         accountable = first.identification in ACCOUNTABLE
-        side = "accountable" if accountable else "unaccountable"
-        row[column[f"type_{first.source_type}_{side}"]] = 1.0
-        row[column[f"content_{first.content}_{side}"]] = 1.0
-        if first.category:
-            row[column[f"cue_{first.category}_{side}"]] = 1.0
-            what = "document" if first.source_type == "document" else "speaker"
-            row[column[f"cue_{first.category}_of_{what}"]] = 1.0
-            if first.content == "phrase":
-                row[column[f"cue_{first.category}_with_phrase"]] = 1.0
-        row[column["factivity"]] = first.factivity
+        row |= _profile(first.source_type, first.identification, first.category, first.position, first.content)
+        if first.factivity:
+            row[column["factivity"]] = first.factivity
         if first.source is not None:
             row[column["has_source_words"]] = 1.0
         if first.antecedent is not None:
@@ -238,7 +155,7 @@ class SourceFeatures(ReadingFeatures):
             else:
                 row[column["is_unaccountable_unhedged"]] = 1.0
 
-    def _weigh(self, reading: Reading, row: Floats) -> None:
+    def _weigh(self, reading: Reading, row: Found) -> None:
         """Tell how sure the reading is that somebody, or nobody, vouches for the claim.
 
         An attribution that hangs by a thread is weaker evidence than a plain "said"; without this the probabilities of
@@ -253,8 +170,31 @@ class SourceFeatures(ReadingFeatures):
             row[column["own_voice_without_cue" if first is None else "attributed_without_weight"]] = 1.0
             return
         side = "own_voice" if first is None else "attributed"
+        lowest = column[f"{side}_with_weight_near_{_WEIGHT_KNOTS[0]:g}"]
         for knot, share in _near_knots(weight):
-            row[column[f"{side}_with_weight_near_{_WEIGHT_KNOTS[knot]:g}"]] = share
+            row[lowest + knot] = share
+
+
+@cache
+def _profile(source_type: str, identification: str, category: str, position: str, content: str) -> Found:
+    """Give the columns of `SourceFeatures` that these labels of a primary attribution stand for, each 1."""
+    side = "accountable" if identification in ACCOUNTABLE else "unaccountable"
+    names = [
+        f"type_{source_type}",
+        f"identification_{identification}",
+        f"position_{position}",
+        f"type_{source_type}_{side}",
+        f"content_{content}_{side}",
+    ]
+    if category:
+        names += [
+            f"cue_{category}",
+            f"cue_{category}_{side}",
+            f"cue_{category}_of_{'document' if source_type == 'document' else 'speaker'}",
+        ]
+        if content == "phrase":
+            names.append(f"cue_{category}_with_phrase")
+    return {SourceFeatures._column[name]: 1.0 for name in names}
 
 
 class VerificationFeatures(ReadingFeatures):
@@ -272,7 +212,7 @@ class VerificationFeatures(ReadingFeatures):
     )
     _column: ClassVar = {name: k for k, name in enumerate(_names)}
 
-    def _row(self, reading: Reading, row: Floats) -> None:
+    def _row(self, reading: Reading, row: Found) -> None:
         column = self._column
         link = reading.check
         if link.status != "none":

@@ -17,7 +17,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from scorer.features import check_readings
+from scorer.feature_base import check_readings
 from scorer.reading import Reading
 
 NAME: Final = "<name>"

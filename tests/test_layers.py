@@ -54,6 +54,7 @@ ORDER = [
     "reading",
     "ledger",
     "lexicon_check",
+    "feature_base",
     "features",
     "form_features",
     "calibration",
@@ -110,7 +111,7 @@ ORDER = [
     "cli",
 ]
 HEAVY = {"pandas", "sklearn", "rich", "typer", "scipy", "joblib"}
-LIGHT = ORDER[: ORDER.index("features")]
+LIGHT = ORDER[: ORDER.index("feature_base")]
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
