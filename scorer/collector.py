@@ -7,6 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+class Sweep:
+    """Searches for reference cycles now and then, where `uncollected` has switched Python's own search off.
+
+    Parameters
+    ----------
+    every : int
+        Calls of `step` from one search to the next.
+    """
+
+    def __init__(self, every: int) -> None:
+        self._every = every
+        self._steps = 0
+
+    def step(self) -> None:
+        """Count one piece of work, and search if it is time to."""
+        self._steps += 1
+        if self._steps % self._every == 0:
+            gc.collect()
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Switch the search for reference cycles off inside the block, and back on if it was on.

@@ -7,17 +7,16 @@ that, and scikit-learn's `transform` the same with the zeros.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from scorer.feature_rows import Found, gather
 from scorer.reading import Reading
 
 Floats = NDArray[np.float64]
-Found = dict[int, float]
-"""The columns of one row that are not 0, with their values."""
 
 
 class Cells(NamedTuple):
@@ -56,7 +55,8 @@ def check_readings(readings: Any) -> list[Reading]:
 class ReadingFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Base of the dense transformers: a fixed list of names, one row of numbers per reading."""
 
-    _names: tuple[str, ...] = ()
+    _names: ClassVar[tuple[str, ...]] = ()
+    _row: ClassVar[staticmethod[[Reading, Found], None]]
 
     def fit(self, X: Sequence[Reading], y: Any = None) -> Self:
         """Check the input; there is nothing to learn.
@@ -98,22 +98,10 @@ class ReadingFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def cells(self, readings: Sequence[Reading]) -> Cells:
         """Give what `transform` gives, without the zeros."""
-        counts: list[int] = []
-        columns: list[int] = []
-        values: list[float] = []
-        row_of = self._row
-        for reading in readings:
-            row: Found = {}
-            row_of(reading, row)
-            counts.append(len(row))
-            columns.extend(row)
-            values.extend(row.values())
+        counts, columns, values = gather(self._row, readings)
         rows = np.repeat(np.arange(len(counts)), counts)
         return Cells(rows, np.array(columns, dtype=np.int64), np.array(values, dtype=np.float64))
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
         """Give the names of the columns."""
         return np.array(self._names, dtype=object)
-
-    def _row(self, reading: Reading, row: Found) -> None:
-        raise NotImplementedError

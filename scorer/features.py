@@ -6,225 +6,34 @@ coefficients times what is there, and an absent cue contributes nothing to the r
 
 from __future__ import annotations
 
-from functools import cache
-from typing import ClassVar, Final
-
-from scorer.feature_base import Found, ReadingFeatures
-from scorer.labels import ACCOUNTABLE, CUE_CATEGORIES, HEDGE_CATEGORIES, IDENTIFICATIONS, SOURCE_TYPES, VERIFICATIONS
-from scorer.reading import Reading
+from scorer.feature_base import ReadingFeatures
+from scorer.feature_rows import HEDGE_NAMES, SOURCE_NAMES, VERIFICATION_NAMES, hedge_row, source_row, verification_row
+from scorer.form_rows import FORM_NAMES, form_row
 
 
 class HedgeFeatures(ReadingFeatures):
     """How the sentence is hedged: by which kinds of hedge, and whether on its main claim."""
 
-    _names = (
-        *(f"main_{category}" for category in HEDGE_CATEGORIES),
-        *(f"background_{category}" for category in HEDGE_CATEGORIES),
-        "has_main_hedge",
-        "has_background_hedge",
-        "has_quoted_hedge",
-        "n_hedges_of_4",
-        "strongest_main_hedge",
-        "main_hedge_with_accountable_source",
-        "main_hedge_with_document",
-        "main_hedge_with_confirmation",
-        "main_hedge_without_source",
-    )
-    _column: ClassVar = {name: k for k, name in enumerate(_names)}
-
-    def _row(self, reading: Reading, row: Found) -> None:
-        hedges = reading.hedges
-        if not hedges:
-            return
-        column = self._column
-        strongest = 0.0
-        for hedge in hedges:
-            side = "main_" if hedge.on_main else "background_"
-            row[column[side + hedge.category]] = 1.0
-            if hedge.on_main:
-                strongest = max(strongest, hedge.strength)
-                row[column["has_main_hedge"]] = 1.0
-            else:
-                row[column["has_background_hedge"]] = 1.0
-            if hedge.in_quote:
-                row[column["has_quoted_hedge"]] = 1.0
-        row[column["n_hedges_of_4"]] = min(len(hedges), 4) / 4
-        if strongest:
-            row[column["strongest_main_hedge"]] = strongest
-            if not reading.attributions:
-                row[column["main_hedge_without_source"]] = 1.0
-                return
-            first = reading.attributions[0]
-            if first.identification in ACCOUNTABLE:
-                row[column["main_hedge_with_accountable_source"]] = 1.0
-            # A record or a confirmation makes a plain claim strong, and a hedge undoes just that.
-            if first.source_type == "document":
-                row[column["main_hedge_with_document"]] = 1.0
-            if first.category == "confirm":
-                row[column["main_hedge_with_confirmation"]] = 1.0
-
-
-_WEIGHT_KNOTS: Final = (-4.0, -1.5, 0.0, 1.5, 4.0)
-"""Learnt weights of a sentence's heaviest report cue (logits), between which its features are interpolated."""
-
-
-def _heaviest(reading: Reading) -> float | None:
-    """Give the learnt weight of the heaviest cue that names a source; None where there is none, or nothing learnt."""
-    if not reading.candidates:
-        return None
-    weights = [cue.weight for cue in reading.candidates if cue.weight is not None and cue.first >= 0]
-    return max(weights) if weights else None
-
-
-def _near_knots(weight: float) -> list[tuple[int, float]]:
-    """Spread a weight over the two knots beside it; the shares add up to 1."""
-    if weight <= _WEIGHT_KNOTS[0]:
-        return [(0, 1.0)]
-    for k in range(1, len(_WEIGHT_KNOTS)):
-        low, high = _WEIGHT_KNOTS[k - 1], _WEIGHT_KNOTS[k]
-        if weight < high:
-            share = (weight - low) / (high - low)
-            return [(k - 1, 1.0 - share), (k, share)] if share else [(k - 1, 1.0)]
-    return [(len(_WEIGHT_KNOTS) - 1, 1.0)]
-
-
-_CONTENTS: Final = ("quotation", "clause", "phrase")
-_POSITIONS: Final = ("before", "after", "inside", "carried")
+    _names = HEDGE_NAMES
+    _row = staticmethod(hedge_row)
 
 
 class SourceFeatures(ReadingFeatures):
     """Who vouches for the main claim: kind of source, accountability, cue, position, and how many there are."""
 
-    _names = (
-        *(f"type_{name}" for name in SOURCE_TYPES),
-        *(f"identification_{name}" for name in IDENTIFICATIONS),
-        *(f"cue_{name}" for name in CUE_CATEGORIES),
-        *(f"position_{name}" for name in _POSITIONS),
-        *(f"type_{name}_{side}" for name in SOURCE_TYPES[1:] for side in ("accountable", "unaccountable")),
-        *(f"cue_{name}_{side}" for name in CUE_CATEGORIES for side in ("accountable", "unaccountable")),
-        *(f"content_{name}_{side}" for name in _CONTENTS for side in ("accountable", "unaccountable")),
-        *(f"cue_{name}_with_phrase" for name in CUE_CATEGORIES),
-        *(f"cue_{name}_of_{what}" for name in CUE_CATEGORIES for what in ("document", "speaker")),
-        "factivity",
-        "has_second_source",
-        "least_accountable_is_anonymous",
-        "least_accountable_is_vague",
-        "has_antecedent",
-        "is_accountable_unhedged",
-        "is_document_unhedged",
-        "is_unaccountable_unhedged",
-        "is_flat_unhedged",
-        "has_source_words",
-        *(f"{side}_with_weight_near_{knot:g}" for side in ("attributed", "own_voice") for knot in _WEIGHT_KNOTS),
-        "attributed_without_weight",
-        "own_voice_without_cue",
-    )
-    _column: ClassVar = {name: k for k, name in enumerate(_names)}
-
-    def _row(self, reading: Reading, row: Found) -> None:
-        column = self._column
-        self._weigh(reading, row)
-        hedged = bool(reading.hedges) and any(hedge.on_main for hedge in reading.hedges)
-        if not reading.attributions:
-            row[column["type_none"]] = 1.0
-            row[column["identification_none"]] = 1.0
-            if not hedged:
-                row[column["is_flat_unhedged"]] = 1.0
-            return
-        first = reading.attributions[0]
-        accountable = first.identification in ACCOUNTABLE
-        row |= _profile(first.source_type, first.identification, first.category, first.position, first.content)
-        if first.factivity:
-            row[column["factivity"]] = first.factivity
-        if first.source is not None:
-            row[column["has_source_words"]] = 1.0
-        if first.antecedent is not None:
-            row[column["has_antecedent"]] = 1.0
-        if len(reading.attributions) > 1:
-            row[column["has_second_source"]] = 1.0
-            others = {attribution.identification for attribution in reading.attributions}
-            if "vague" in others:
-                row[column["least_accountable_is_vague"]] = 1.0
-            elif "anonymous" in others:
-                row[column["least_accountable_is_anonymous"]] = 1.0
-        if not hedged:
-            if first.source_type == "document":
-                row[column["is_document_unhedged"]] = 1.0
-            elif accountable:
-                row[column["is_accountable_unhedged"]] = 1.0
-            else:
-                row[column["is_unaccountable_unhedged"]] = 1.0
-
-    def _weigh(self, reading: Reading, row: Found) -> None:
-        """Tell how sure the reading is that somebody, or nobody, vouches for the claim.
-
-        An attribution that hangs by a thread is weaker evidence than a plain "said"; without this the probabilities of
-        doubtful readings are as high as those of sure ones.
-        """
-        column = self._column
-        first = reading.attributions[0] if reading.attributions else None
-        if first is not None and first.position == "carried":
-            return
-        weight = _heaviest(reading) if first is None or first.source is not None else None
-        if weight is None:
-            row[column["own_voice_without_cue" if first is None else "attributed_without_weight"]] = 1.0
-            return
-        side = "own_voice" if first is None else "attributed"
-        lowest = column[f"{side}_with_weight_near_{_WEIGHT_KNOTS[0]:g}"]
-        for knot, share in _near_knots(weight):
-            row[lowest + knot] = share
-
-
-@cache
-def _profile(source_type: str, identification: str, category: str, position: str, content: str) -> Found:
-    """Give the columns of `SourceFeatures` that these labels of a primary attribution stand for, each 1."""
-    side = "accountable" if identification in ACCOUNTABLE else "unaccountable"
-    names = [
-        f"type_{source_type}",
-        f"identification_{identification}",
-        f"position_{position}",
-        f"type_{source_type}_{side}",
-        f"content_{content}_{side}",
-    ]
-    if category:
-        names += [
-            f"cue_{category}",
-            f"cue_{category}_{side}",
-            f"cue_{category}_of_{'document' if source_type == 'document' else 'speaker'}",
-        ]
-        if content == "phrase":
-            names.append(f"cue_{category}_with_phrase")
-    return {SourceFeatures._column[name]: 1.0 for name in names}
+    _names = SOURCE_NAMES
+    _row = staticmethod(source_row)
 
 
 class VerificationFeatures(ReadingFeatures):
     """What the text says of a check on the claim, in the sentence itself or in a neighbour."""
 
-    _names = (
-        *(f"own_{name}" for name in VERIFICATIONS[1:]),
-        *(f"neighbour_{name}" for name in VERIFICATIONS[1:]),
-        "is_observed",
-        "is_confirmed_by_authority",
-        "is_found_false",
-        "is_corroborated",
-        "denial_with_source",
-        "denial_without_source",
-    )
-    _column: ClassVar = {name: k for k, name in enumerate(_names)}
+    _names = VERIFICATION_NAMES
+    _row = staticmethod(verification_row)
 
-    def _row(self, reading: Reading, row: Found) -> None:
-        column = self._column
-        link = reading.check
-        if link.status != "none":
-            row[column[f"{'own' if link.own else 'neighbour'}_{link.status}"]] = 1.0
-        for check in reading.checks:
-            if check.category == "observed":
-                row[column["is_observed"]] = 1.0
-            elif check.category == "confirmed":
-                row[column["is_confirmed_by_authority"]] = 1.0
-            elif check.category == "false":
-                row[column["is_found_false"]] = 1.0
-            elif check.category == "corroborated":
-                row[column["is_corroborated"]] = 1.0
-            elif check.category == "denied":
-                row[column["denial_with_source" if reading.attributions else "denial_without_source"]] = 1.0
+
+class FormFeatures(ReadingFeatures):
+    """What the sentence looks like: kind of unit, length, marks, person and number."""
+
+    _names = FORM_NAMES
+    _row = staticmethod(form_row)

@@ -42,6 +42,8 @@ def _feed(update: Any, value: Any, above: set[int]) -> None:
         update(f"{value.dtype}{value.shape}".encode() + np.ascontiguousarray(value).tobytes())
     elif isinstance(value, Lexicon):
         update(value.fingerprint.encode())
+    elif isinstance(value, dict) and _is_plain(value):
+        update(f"dict{sorted(value.items())!r}".encode("utf-8", "surrogatepass"))
     elif id(value) in above:
         update(b"^")  # a value that holds itself
     else:
@@ -50,6 +52,11 @@ def _feed(update: Any, value: Any, above: set[int]) -> None:
         for part in _parts(value):
             _feed(update, part, inside)
         update(b")")
+
+
+def _is_plain(table: dict[Any, Any]) -> bool:
+    """Tell whether a dict is a vocabulary: text to numbers, and much of it."""
+    return {*map(type, table)} == {str} and {*map(type, table.values())} <= {int, float}
 
 
 def _parts(value: Any) -> list[Any]:

@@ -129,7 +129,11 @@ def sentence_kind(text: str) -> str:
     >>> sentence_kind("By Friday the water had gone.")
     'prose'
     """
-    return view_kind(normalise(check_text(text)).strip())
+    # Most sentences show at a glance what they are: no character that `normalise` changes can be printed and stand at
+    # either end of these.
+    if len(check_text(text)) > LONGEST_LABEL and text[-1] in STOPS and text[0] != " " and text.isprintable():
+        return "prose"
+    return view_kind(normalise(text).strip())
 
 
 def view_kind(view: str) -> str:

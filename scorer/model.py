@@ -14,12 +14,12 @@ from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.utils.validation import check_is_fitted
 
+from scorer.assembly import feature_matrix
 from scorer.calibration import fit_temperature, full_logits, mix_weights, review_threshold
 from scorer.collector import uncollected
 from scorer.labels import STRENGTHS
@@ -247,7 +247,7 @@ class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         matrix : sparse array, shape (n_sentences, n_features)
             The features.
         """
-        matrix = sparse.csr_array(self.pipeline_.named_steps["features"].transform(readings))
+        matrix = feature_matrix(self.pipeline_.named_steps["features"], self._bounds, readings)
         return np.asarray(matrix @ self._weights.T) + self._bias, matrix
 
     def probabilities(self, readings: Sequence[Reading]) -> Floats:

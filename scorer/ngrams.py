@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,9 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from scorer.feature_base import check_readings
+from scorer.feature_base import Cells, check_readings
+from scorer.gram_index import END, NAME, NUMBER, QUOTED, START, GramIndex, cue_gram
 from scorer.reading import Reading
-
-NAME: Final = "<name>"
-NUMBER: Final = "<number>"
-_START: Final = "<s>"
-_END: Final = "</s>"
 
 
 def folded_words(reading: Reading) -> list[str]:
@@ -67,6 +63,8 @@ class WordNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         Smoothed inverse document frequency, as scikit-learn's `TfidfTransformer` has it.
     """
 
+    _index: GramIndex | None = None
+
     def __init__(self, *, n_max: int = 2, min_documents: int = 3, max_features: int = 30_000) -> None:
         self.n_max = n_max
         self.min_documents = min_documents
@@ -97,6 +95,7 @@ class WordNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.vocabulary_ = {gram: column for column, gram in enumerate(grams)}
         frequency = np.array([counts[gram] for gram in grams], dtype=np.float64)
         self.idf_ = np.log((1 + len(readings)) / (1 + frequency)) + 1.0
+        self._index = None
         return self
 
     def transform(self, X: Sequence[Reading]) -> Any:
@@ -113,23 +112,27 @@ class WordNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             Rows of length 1, or 0 where no known n-gram occurs; a row does not depend on the others.
         """
         readings = check_readings(X)
+        found = self.cells(readings)
+        shape = (len(readings), len(self.vocabulary_))
+        starts = np.searchsorted(found.rows, np.arange(len(readings) + 1))
+        return sparse.csr_array((found.values, found.columns.astype(np.int32), starts.astype(np.int32)), shape=shape)
+
+    def cells(self, readings: Sequence[Reading]) -> Cells:
+        """Give what `transform` gives as rows, columns and values, sorted."""
         check_is_fitted(self, "vocabulary_")
-        get = self.vocabulary_.get
-        indices: list[int] = []
-        indptr = [0]
-        for reading in readings:
-            columns = set(map(get, self._grams(reading)))
-            columns.discard(None)
-            indices.extend(sorted(columns))  # type: ignore[arg-type]
-            indptr.append(len(indices))
-        columns_of = np.array(indices, dtype=np.int32)
-        values = self.idf_[columns_of] if len(columns_of) else np.zeros(0)
-        starts = np.array(indptr, dtype=np.int32)
-        rows = np.repeat(np.arange(len(readings)), np.diff(starts))
+        if self._index is None:
+            self._index = GramIndex(self.vocabulary_)
+        rows, columns = self._index.find(readings)
+        values = self.idf_[columns]
         # bincount adds row by row, so that a row's length does not depend on the batch it is in.
         norms = np.sqrt(np.bincount(rows, weights=values * values, minlength=len(readings)))
-        values = values / norms[rows]
-        return sparse.csr_array((values, columns_of, starts), shape=(len(readings), len(self.vocabulary_)))
+        return Cells(rows, columns, values / norms[rows])
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is derived from the vocabulary."""
+        state: dict[str, Any] = dict(super().__getstate__())
+        state.pop("_index", None)
+        return state
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
         """Give the n-grams, in the order of the columns."""
@@ -140,18 +143,13 @@ class WordNgrams(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         words = folded_words(reading)
         inside = reading.inside
         primary = reading.attributions[0] if reading.attributions else None
-        cue = [_cue_gram(reading.sentence.text[slice(*primary.cue)])] if primary and primary.cue else []
+        cue = [cue_gram(reading.sentence.text[slice(*primary.cue)])] if primary and primary.cue else []
         if True in inside:
-            quoted = ["q:" + word for word, within in zip(words, inside, strict=True) if within]
+            quoted = [QUOTED + word for word, within in zip(words, inside, strict=True) if within]
             words = [word for word, within in zip(words, inside, strict=True) if not within]
         else:
             quoted = []
         if self.n_max < 2:
             return words + quoted + cue
-        bounded = [_START, *words, _END]
+        bounded = [START, *words, END]
         return words + [f"{a} {b}" for a, b in pairwise(bounded)] + quoted + cue
-
-
-def _cue_gram(words: str) -> str:
-    """Give the n-gram of a cue, the same in whatever way a text is wrapped and whichever apostrophe it has."""
-    return "cue:" + " ".join(words.lower().replace("’", "'").split())

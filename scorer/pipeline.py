@@ -7,8 +7,7 @@ from typing import Final
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
-from scorer.features import HedgeFeatures, SourceFeatures, VerificationFeatures
-from scorer.form_features import FormFeatures
+from scorer.features import FormFeatures, HedgeFeatures, SourceFeatures, VerificationFeatures
 from scorer.ngrams import WordNgrams
 
 RANDOM_STATE: Final = 20191122

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scorer.collector import uncollected
 from scorer.errors import InputError
 from scorer.fingerprints import model_digest, versions
 from scorer.jobs import Scored
@@ -150,7 +151,7 @@ def score_files(
     reading |= {"encoding": encoding, "delimiter": delimiter}
     reject_file = RejectFile(errors, always=errors_always, spreadsheet_safe=spreadsheet_safe)
     collector = RejectCollector(spreadsheet_safe, on_reject)
-    with open_output(output, reject_file, unfinished) as target:
+    with uncollected(), open_output(output, reject_file, unfinished) as target:
         chunks = read_chunks(inputs, keep_documents_together=unit == "sentence", on_reject=collector, **reading)
         first = next(chunks)
         layout = layout_of(first.columns, written, spreadsheet_safe)

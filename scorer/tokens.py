@@ -137,6 +137,16 @@ Piece = tuple[str, str, int, int]
 
 def pieces_of(part: str) -> tuple[Piece, ...]:
     """Split what stands between two spaces; no token depends on anything beyond a space."""
+    # A plain word, with a comma or a stop, is what most new parts are, and needs no pattern.
+    size = len(part)
+    if part.isascii() and size > 2:
+        if part.isalpha():
+            low = part.lower()
+            return ((part, part if low == part else low, size, size + 1),)
+        if part[-1] in ",." and part[:-1].isalpha():
+            word, mark = part[:-1], part[-1]
+            low = word.lower()
+            return ((word, word if low == word else low, size - 1, size - 1), (mark, mark, 1, 2))
     words, lows, starts, ends = _tokenise(part)
     following = [*starts[1:], len(part) + 1]
     return tuple(

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.pipeline import FeatureUnion
 
+from scorer.assembly import feature_matrix
 from scorer.check_rules import _STATUS
 from scorer.cues import find_cues
-from scorer.features import HedgeFeatures, SourceFeatures, VerificationFeatures
-from scorer.form_features import FormFeatures
+from scorer.features import FormFeatures, HedgeFeatures, SourceFeatures, VerificationFeatures
 from scorer.labels import IDENTIFICATIONS, KINDS, SOURCE_TYPES, VERIFICATIONS
 from scorer.lexicon import load_lexicon
 from scorer.ngrams import WordNgrams
@@ -179,6 +179,17 @@ def test_pipeline_prefixes_each_column_with_its_evidence():
     prefixes = {name.split("__")[0] for name in features.get_feature_names_out()}
     assert prefixes == set(ALL)
     assert features.transform([]).shape == (0, len(features.get_feature_names_out()))
+
+
+def test_matrix_put_together_from_cells_is_the_unions():
+    features = build_pipeline().named_steps["features"].fit(READINGS)
+    bounds = np.cumsum([0, *(len(step.get_feature_names_out()) for _, step in features.transformer_list)]).tolist()
+    for readings in (READINGS, READINGS[:1], alone(*EDGES), []):
+        matrix = feature_matrix(features, bounds, readings)
+        expected = features.transform(readings)
+        assert matrix.shape == expected.shape
+        np.testing.assert_array_equal(matrix.toarray(), expected.toarray())
+        assert matrix.nnz == np.count_nonzero(expected.toarray())
 
 
 def categories(family):

@@ -1,5 +1,8 @@
 """What was worked out once is looked up, and never more is kept than was asked for."""
 
+import weakref
+
+from scorer.collector import Sweep, uncollected
 from scorer.memo import Memo
 
 
@@ -24,3 +27,18 @@ def test_endless_piece_is_not_kept():
     memo = Memo(len)
     assert memo["a" * 10_000] == 10_000
     assert not memo
+
+
+def test_cycles_are_swept_up_where_the_collector_is_off():
+    class Knot:
+        pass
+
+    with uncollected():
+        sweep, left = Sweep(3), []
+        for _ in range(5):
+            knot = Knot()
+            knot.self = knot
+            left.append(weakref.ref(knot))
+            del knot
+            sweep.step()
+    assert [ref() is None for ref in left] == [True, True, True, False, False]
