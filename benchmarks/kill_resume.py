@@ -41,7 +41,8 @@ import scorer.parts
 import scorer.scoring_files
 import scorer.unfinished
 from scorer.cli import app
-from scorer.tables import files, read_chunks
+from scorer.errors import InputError
+from scorer.tables import files, formats, read_chunks
 
 NAMES = ("out.csv", "out.jsonl", "out.csv.gz", "out.jsonl.zst", "out.parquet", "out.tsv")
 DEATHS = ("clock", "step", "step", "worker", "Ctrl-C")
@@ -54,6 +55,19 @@ TEXTS = (
     "These claims have not been independently verified.",
     "It rained.\nThe port, closed since May, may open on Friday, officials said.",
 )
+
+
+def runnable_names():
+    """Give those of NAMES whose libraries are installed, and say which are not."""
+    names = []
+    for name in NAMES:
+        try:
+            formats.check_installed(formats.format_of(name))
+        except InputError as error:
+            print(f"without {name}: {error}", file=sys.stderr)
+        else:
+            names.append(name)
+    return names
 
 
 def write_input(path, rows):
@@ -282,7 +296,7 @@ def main():
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else random.randrange(10**6)
     model = scorer.bundle.load_model(options.model)
-    kinds = list(itertools.product((1, 2), ("document", "sentence"), NAMES))
+    kinds = list(itertools.product((1, 2), ("document", "sentence"), runnable_names()))
     rng = random.Random(seed)
     rng.shuffle(kinds)
     with tempfile.TemporaryDirectory() as name:
