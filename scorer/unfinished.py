@@ -19,8 +19,8 @@ from scorer.journal import Checkpoint, Journal, difference
 from scorer.tables import Layout, RejectFile, Rejects, RowEncoder
 from scorer.tables.files import CountedFile, StandardOutput, checked_target, is_regular, take_name, told
 from scorer.tables.inputs import find_sources
-from scorer.tables.lines import STDIN
 from scorer.tables.output import open_stream
+from scorer.tables.packed import STDIN
 from scorer.tables.parquet_out import write_parquet
 
 Unfinished = Literal["refuse", "resume", "restart"]

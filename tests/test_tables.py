@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from scorer.errors import InputError, ScorerError
 from scorer.tables import RejectedRow, RejectFile, Rejects, check_clash, open_writer, read_chunks
 from scorer.tables.csv_rows import FIELD_CHARS
-from scorer.tables.lines import BLOCK_BYTES
+from scorer.tables.packed import BLOCK_BYTES
 
 BAD_QUOTES = "its quotes do not match: one is never closed, or one inside a quoted field is not doubled"
 
@@ -267,7 +267,7 @@ def test_parquet_without_pyarrow_names_the_remedy(put, monkeypatch):
     path = put(b"PAR1", "a.parquet")
     with pytest.raises(InputError) as caught:
         read(path)
-    assert str(caught.value) == f"{path}: reading Parquet needs pyarrow; run: pip install pyarrow"
+    assert str(caught.value) == f"{path}: reading Parquet needs pyarrow; run: pip install 'scorer[parquet]'"
 
 
 def test_folder_is_read_in_order_with_ids_per_file(put, tmp_path):
@@ -299,7 +299,9 @@ def test_inputs_of_no_kind_are_refused(put, tmp_path):
             read(name)
         assert str(caught.value).endswith(message)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match=r"has no \.csv, .* files \(folders inside it are not read\)"):
+    with pytest.raises(
+        InputError, match=r"has no \.csv, .* files; for files of folders inside it give '.*/empty/\*\*/\*\.csv'"
+    ):
         read(tmp_path / "empty")
 
 

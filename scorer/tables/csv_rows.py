@@ -12,11 +12,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from scorer.errors import InputError
-from scorer.tables.lines import Block, bad_byte, printable
+from scorer.tables.lines import OVERLONG, Block, bad_byte, printable
 from scorer.tables.rows import Batch, RejectedRow, Table, first_block
 
 DELIMITERS = ",;\t|"
 FIELD_CHARS = 20_000_000  # how far a quoted cell may run before its quote counts as never closed
+_LONG_CELL = f"a line of more than {FIELD_CHARS:,} characters whose quotes do not match, or with a longer cell"
 _BAD_QUOTES = "its quotes do not match: one is never closed, or one inside a quoted field is not doubled"
 
 
@@ -26,6 +27,8 @@ class _Records(NamedTuple):
     rows: list[list[str]]
     broken: set[int]
     marred: bool
+    fault: str = ""
+    rest: str = ""
 
 
 def _records(blocks: Iterable[Block], delimiter: str) -> Iterator[_Records]:
@@ -60,24 +63,28 @@ def _records(blocks: Iterable[Block], delimiter: str) -> Iterator[_Records]:
                 first = at = at + 1
         # A record longer than a block waits for twice as many blocks each time: linear, where one by one is quadratic.
         held, wanted = (held, 2 * held) if at == 0 and lines else (1, 1)
-        yield _Records(base, starts, rows, broken, marred)
+        yield _Records(base, starts, rows, broken, marred, block.fault, block.rest)
         base, lines = base + at, lines[at:]
         marred = marred and bool(lines)
 
 
 def _csv_batches(name: str, columns: tuple[str, ...], records: Iterable[_Records], encoding: str) -> Iterator[Batch]:
     number, width, widths = 1, len(columns), {len(columns)}
-    for base, starts, rows, broken, marred in records:
+    for base, starts, rows, broken, marred, fault, rest in records:
         numbers = list(range(number, number + len(rows)))
         number += len(rows)
+        if fault:
+            yield Batch([], [], [RejectedRow(name, number, "", fault, printable(rest))])
         if not broken and not marred and set(map(len, rows)) <= widths:
             yield Batch(numbers, rows, [], base, starts)
             continue
         kept, rejects = [], []
         for index, row in enumerate(rows):
             reason, column, text = None, "", row[0] if row else ""
-            if index in broken:
-                reason = _BAD_QUOTES
+            if row and row[0].startswith(OVERLONG):
+                reason, text = bad_byte(row[0], encoding), ",".join(row).removeprefix(OVERLONG)
+            elif index in broken:
+                reason = _BAD_QUOTES if len(text) <= FIELD_CHARS else _LONG_CELL
             elif row and len(row) != width:
                 reason = f"{len(row)} field{'s' * (len(row) > 1)} where the header has {width}"
                 text = ",".join(row)
@@ -128,13 +135,15 @@ def csv_table(name: str, blocks: Iterator[Block], text_column: str, encoding: st
     start = first_block(blocks)
     header = next((line for line in start.lines if line.strip()), None)
     if header is None:
-        raise InputError(f"{name}: the file is empty; it needs a header line with a '{text_column}' column")
+        why = start.fault or "the file is empty"
+        raise InputError(f"{name}: {why}; it needs a header line with a '{text_column}' column")
     if bad := bad_byte(header, encoding):
         raise InputError(f"{name}, line 1: {bad}, for example --encoding cp1252")
     if "\0" in header:
         raise InputError(f"{name}, line 1 holds NUL characters; for UTF-16 give --encoding utf-16-le or utf-16-be")
     records = _records(chain([start], blocks), delimiter or _delimiter(header, text_column))
-    for base, starts, rows, broken, marred in records:
+    for found in records:
+        base, starts, rows, broken = found[:4]
         at = next((index for index, row in enumerate(rows) if row), None)
         if at is None:
             continue
@@ -145,6 +154,6 @@ def csv_table(name: str, blocks: Iterator[Block], text_column: str, encoding: st
         if twice is not None:
             raise InputError(f"{name} has two columns named '{twice}'; rename one of them")
         shift = {index - at - 1 for index in broken}
-        rest = _Records(base, starts[at + 1 :], rows[at + 1 :], shift, marred)
+        rest = found._replace(starts=starts[at + 1 :], rows=rows[at + 1 :], broken=shift)
         return Table(name, columns, _csv_batches(name, columns, chain([rest], records), encoding))
     raise InputError(f"{name}: the header cannot be read: {_BAD_QUOTES}")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Self
 
 from scorer.errors import InputError, ScorerError
-from scorer.tables.lines import STDIN
+from scorer.tables.packed import STDIN
 
 _BLOCK_BYTES = 1 << 20
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Sequence
+from glob import has_magic
 from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from scorer.errors import InputError
 from scorer.tables.csv_rows import csv_table
-from scorer.tables.lines import STDIN, printable, read_blocks, shown
+from scorer.tables.lines import printable, read_blocks, shown
 from scorer.tables.other_rows import jsonl_table, parquet_table, text_files_table
+from scorer.tables.packed import STDIN
 from scorer.tables.rows import Table, first_block
 
 _KINDS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".txt": "txt"}
 _SNIFFED = ("", ".json")
+_PACKED = (".gz", ".zst")
+_READ = ", ".join(_KINDS)
 _NO_TABLE = ("PK\x03\x04", "PAR1", "%PDF", "[", "\x1f")  # how ZIP (so XLSX), Parquet, PDF, JSON arrays, gzip begin
 
 
@@ -48,24 +52,52 @@ class Source(NamedTuple):
         return self.name != STDIN and Path(self.name).is_file()
 
 
+def _kind(path: Path) -> str | None:
+    """Tell a file's kind by its name; "" for one to be found by looking, None for a name of no kind that is read."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    packed = bool(suffixes) and suffixes[-1] in _PACKED
+    suffix = suffixes[-1 - packed] if len(suffixes) > packed else ""
+    kind = _KINDS.get(suffix)
+    if packed:
+        return kind if kind in ("csv", "jsonl") else None if kind else ""
+    return "" if suffix in _SNIFFED else kind
+
+
+def _inside(name: str, path: Path) -> list[tuple[str, str]]:
+    """Give the files of a folder that are tables or texts by their names, or of a pattern, sorted."""
+    if path.is_dir():
+        found = [(file, _kind(file)) for file in sorted(path.iterdir()) if not file.name.startswith(".")]
+        some = [(str(file), kind) for file, kind in found if kind and file.is_file()]
+        if not some:
+            raise InputError(f"{name} has no {_READ} files; for files of folders inside it give '{name}/**/*.csv'")
+        return some
+    some = []
+    for file in sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor)))):
+        if file.is_file() and not file.name.startswith("."):
+            some += _expand([str(file)])
+    if not some:
+        raise InputError(f"{name}: no file is called so")
+    return some
+
+
 def _expand(inputs: Sequence[str]) -> list[tuple[str, str]]:
-    """Return path and kind of every input, folders replaced by their files; "" is a kind to be found by looking."""
+    """Return path and kind of every input, folders and patterns replaced by their files."""
     if inputs.count(STDIN) > 1:
         raise InputError("standard input ('-') is given twice; it can be read only once")
     found: list[tuple[str, str]] = []
     for name in inputs:
-        path, suffix = Path(name), Path(name).suffix.lower()
-        if name != STDIN and path.is_dir():
-            inside = sorted(str(p) for p in path.iterdir() if p.suffix.lower() in _KINDS and not p.name.startswith("."))
-            if not inside:
-                raise InputError(f"{name} has no {', '.join(_KINDS)} files (folders inside it are not read)")
-            found += [(file, _KINDS[Path(file).suffix.lower()]) for file in inside]
-        elif name != STDIN and not path.exists():
+        path = Path(name)
+        kind = _kind(path)
+        if name == STDIN:
+            found.append((name, ""))
+        elif path.is_dir() or (has_magic(name) and not path.exists()):
+            found += _inside(name, path)
+        elif not path.exists():
             raise InputError(f"{name}: no such file or folder")
-        elif name != STDIN and suffix not in _KINDS and suffix not in _SNIFFED and path.is_file():
-            raise InputError(f"{name}: {suffix} files are not read; save it as one of {', '.join(_KINDS)}")
+        elif kind is None and path.is_file():
+            raise InputError(f"{name}: {path.suffix} files are not read; save it as one of {_READ}")
         else:
-            found.append((name, "" if name == STDIN else _KINDS.get(suffix, "")))
+            found.append((name, kind or ""))
     return found
 
 
@@ -170,6 +202,6 @@ def _open(source: Source, options: Options) -> Table:
         kind = "jsonl" if head.startswith("{") else "csv"
     if kind == "jsonl":
         return jsonl_table(shown(name), blocks, options.encoding)
-    if name.lower().endswith(".tsv"):
+    if ".tsv" in (suffix.lower() for suffix in Path(name).suffixes[-2:]):
         delimiter = delimiter or "\t"
     return csv_table(shown(name), blocks, options.text_column, options.encoding, delimiter)

@@ -10,19 +10,18 @@ from __future__ import annotations
 import codecs
 import io
 import re
-import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from scorer.errors import InputError
+from scorer.tables.packed import STDIN, CutOffError, open_binary, unpacked
 
-STDIN = "-"
-BLOCK_BYTES = 1 << 18
-LINE_CHARS = 100_000_000  # a "line" beyond this is no table; without a bound one such file would fill the memory
+LINE_CHARS = 100_000_000  # of a longer line only the beginning is kept: it could fill the memory
+_SHOWN_CHARS = 200
 
-_MARK = re.compile("[\udc00-\udcff]")
+OVERLONG = "\udb00"
+"""Stands for the rest of a line that was too long; no decoder gives it."""
+_MARK = re.compile(f"[{OVERLONG}\udc00-\udcff]")
 _BYTE_ORDER_MARKS = (  # UTF-32's little-endian mark begins with UTF-16's, so it comes first
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -32,11 +31,17 @@ _BYTE_ORDER_MARKS = (  # UTF-32's little-endian mark begins with UTF-16's, so it
 
 
 class Block(NamedTuple):
-    """Some whole lines of an input, line ends included; the last block of an input says so and may hold none."""
+    """Some whole lines of an input, line ends included; the last block of an input says so and may hold none.
+
+    Of an input that cannot be read to its end, the last block says why (`fault`), and gives the beginning of the line
+    that it breaks off in (`rest`), which is not among its lines.
+    """
 
     lines: list[str]
     marred: bool
     last: bool
+    fault: str = ""
+    rest: str = ""
 
 
 def _mark_bytes(error: UnicodeError) -> tuple[str, int]:
@@ -71,6 +76,8 @@ def bad_byte(text: str, encoding: str) -> str | None:
     found = _MARK.search(text)
     if not found:
         return None
+    if found[0] == OVERLONG:
+        return f"a line of more than {LINE_CHARS:,} characters, of which only the first are shown"
     byte, name = ord(found[0]) - 0xDC00, "utf-8" if encoding == "utf-8-sig" else encoding
     return f"byte 0x{byte:02x} at character {found.start() + 1} is not {name}; give --encoding"
 
@@ -78,15 +85,6 @@ def bad_byte(text: str, encoding: str) -> str | None:
 def printable(text: str, limit: int = 200) -> str:
     """Return the first `limit` characters of a text, with what cannot be written as UTF-8 replaced by U+FFFD."""
     return re.sub("[\ud800-\udfff]", "\ufffd", text[:limit])
-
-
-def _open_binary(name: str) -> AbstractContextManager[IO[bytes]]:
-    if name == STDIN:
-        return nullcontext(sys.stdin.buffer)
-    try:
-        return Path(name).open("rb")
-    except (OSError, ValueError) as error:
-        raise InputError(f"{name} cannot be opened: {getattr(error, 'strerror', None) or error}") from error
 
 
 def check_encoding(encoding: str) -> None:
@@ -121,17 +119,25 @@ def read_blocks(name: str, encoding: str) -> Iterator[Block]:
     Yields
     ------
     Block
-        About 256 KiB each; more where a line is longer.
+        About 256 KiB each; more where a line is longer. Of a line of more than 100,000,000 characters only the first
+        are kept, without quotes, and marked as bytes are that cannot be decoded.
 
     Raises
     ------
     InputError
-        If the input cannot be opened, the encoding is unknown, or a line is longer than 100,000,000 characters.
+        If the input cannot be opened, or the encoding is unknown.
     """
-    with _open_binary(name) as binary:
-        block = binary.read(BLOCK_BYTES)
-        decoder, parts, size, first = _decoder(block, encoding), list[str](), 0, True
+    with open_binary(name) as binary:
+        pieces = unpacked(binary, shown(name))
+        decoder: codecs.IncrementalDecoder | None = None
+        parts, size, first, fault = list[str](), 0, True, ""
         while True:
+            try:
+                block = next(pieces, b"")
+            except CutOffError as error:
+                block, fault = b"", f"the file cannot be read further ({error}); what may stand behind this is lost"
+            if decoder is None:
+                decoder = _decoder(block, encoding)
             try:
                 text = decoder.decode(block, final=not block)
             except UnicodeError as error:
@@ -139,20 +145,25 @@ def read_blocks(name: str, encoding: str) -> Iterator[Block]:
             if first and text:
                 text, first = text.removeprefix("\ufeff"), False
             if block and "\n" not in text and "\r" not in text:
-                parts.append(text)
+                # Of a line that is too long, what follows its beginning is let go.
+                if size <= LINE_CHARS:
+                    parts.append(text)
                 size += len(text)
-                if size > LINE_CHARS:
-                    raise InputError(f"{shown(name)} has a line of more than {LINE_CHARS:,} characters; is it a table?")
+                if size > LINE_CHARS and len(parts) > 1:
+                    parts = ["".join(parts)[:_SHOWN_CHARS]]
             else:
+                if size > LINE_CHARS:
+                    end = min((at for at in (text.find("\n"), text.find("\r")) if at >= 0), default=len(text))
+                    parts, text = [OVERLONG, parts[0][:_SHOWN_CHARS].replace('"', "'")], text[end:]
                 text = "".join((*parts, text))
                 lines = io.StringIO(text, newline="").readlines()
                 # A block may end between CR and LF: keep its last line until the next block shows which it is.
-                parts = [lines.pop()] if block and lines and not lines[-1].endswith("\n") else []
+                parts = [lines.pop()] if (block or fault) and lines and not lines[-1].endswith("\n") else []
                 size = sum(map(len, parts))
-                yield Block(lines, not text.isascii() and _MARK.search(text) is not None, not block)
+                marred = not text.isascii() and _MARK.search(text) is not None
+                yield Block(lines, marred, not block, fault, "".join(parts)[:_SHOWN_CHARS] if fault else "")
             if not block:
                 return
-            block = binary.read(BLOCK_BYTES)
 
 
 def read_text(name: str, encoding: str, limit: int) -> str:
@@ -177,7 +188,7 @@ def read_text(name: str, encoding: str, limit: int) -> str:
     InputError
         If the file cannot be opened or read, or the encoding is unknown.
     """
-    with _open_binary(name) as binary:
+    with open_binary(name) as binary:
         try:
             content = binary.read(4 * limit + 8)
             return _decoder(content, encoding).decode(content, final=True).removeprefix("\ufeff")

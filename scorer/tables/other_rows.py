@@ -85,9 +85,11 @@ def jsonl_table(name: str, blocks: Iterator[Block], encoding: str) -> Table:
                     reason = found if isinstance(found, str) else f"key '{key}' is in none of the file's first rows"
                     where = base + index
                     rejects.append(RejectedRow(name, where, key, printable(reason), printable(line.rstrip()), where))
+            if block.fault:
+                rejects.append(RejectedRow(name, base + len(block.lines), "", block.fault, printable(block.rest)))
             yield Batch(numbers, rows, rejects, base, starts)
             base, block = base + len(block.lines), next(blocks, _END)
-            if block.last and not block.lines:
+            if block.last and not block.lines and not block.fault:
                 return
             items = parsed(block)
 
@@ -96,9 +98,20 @@ def jsonl_table(name: str, blocks: Iterator[Block], encoding: str) -> Table:
     columns = tuple(dict.fromkeys(key for *_, found in first if isinstance(found, dict) for key in found))
     known = set(columns)
     if not columns:
-        why = f"line {first[0][0] + 1}: {first[0][2]}" if first else "the file is empty"
+        why = f"line {first[0][0] + 1}: {first[0][2]}" if first else start.fault or "the file is empty"
         raise InputError(f"{name}: {why}; it needs one JSON object per line")
     return Table(name, columns, batches(), sparse=True)
+
+
+def _plain(cell: Any) -> object:
+    """Give a Parquet cell as a JSON value: bytes are read as UTF-8, dates and the like as they are written."""
+    if cell is None or isinstance(cell, str | int | float):
+        return cell
+    if isinstance(cell, list):
+        return list(map(_plain, cell))
+    if isinstance(cell, dict):
+        return {str(key): _plain(value) for key, value in cell.items()}
+    return cell.decode(errors="replace") if isinstance(cell, bytes) else str(cell)
 
 
 def parquet_table(name: str, batch_rows: int, row_groups: Sequence[int] | None = None, before: int = 0) -> Table:
@@ -129,27 +142,28 @@ def parquet_table(name: str, batch_rows: int, row_groups: Sequence[int] | None =
         from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
     except ImportError as error:
-        raise InputError(f"{name}: reading Parquet needs pyarrow; run: pip install pyarrow") from error
-
-    def plain(cell: Any) -> object:
-        return cell if cell is None or isinstance(cell, str | int | float | list | dict) else str(cell)
+        raise InputError(f"{name}: reading Parquet needs pyarrow; run: pip install 'scorer[parquet]'") from error
 
     def batches() -> Iterator[Batch]:
         number = 1 + before
         with opened as parquet:
             try:
                 for part in parquet.iter_batches(batch_size=batch_rows, row_groups=row_groups):
-                    rows = list(zip(*(map(plain, column.to_pylist()) for column in part.columns), strict=True))
+                    rows = list(zip(*(map(_plain, column.to_pylist()) for column in part.columns), strict=True))
                     yield Batch(list(range(number, number + len(rows))), rows, [])
                     number += len(rows)
             except (OSError, ArrowException, ValueError) as error:
-                raise InputError(f"{name}, after row {number - 1}: {error}") from error
+                fault = f"the file cannot be read further ({error}); its rows from here on are lost"
+                yield Batch([], [], [RejectedRow(name, number, "", printable(fault), "")])
 
     try:
         opened = ParquetFile(name)
     except (OSError, ArrowException) as error:
         raise InputError(f"{name} is no Parquet file that can be read: {error}") from error
-    return Table(name, tuple(opened.schema_arrow.names), batches())
+    columns = tuple(opened.schema_arrow.names)
+    if twice := [column for column in columns if columns.count(column) > 1]:
+        raise InputError(f"{name} has two columns named '{twice[0]}'; rename one of them")
+    return Table(name, columns, batches())
 
 
 def text_files_table(

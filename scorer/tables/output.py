@@ -15,7 +15,7 @@ from pathlib import Path
 from scorer.tables.encode import Layout, RowEncoder
 from scorer.tables.files import CountedFile, StandardOutput, checked_target, is_regular, take_name, told
 from scorer.tables.formats import parse_format
-from scorer.tables.lines import STDIN
+from scorer.tables.packed import STDIN
 
 
 class TableWriter:

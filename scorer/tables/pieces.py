@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 from scorer.errors import InputError
 from scorer.tables.chunks import TableChunk, table_chunks
 from scorer.tables.inputs import Options, Source, find_sources, open_table
-from scorer.tables.lines import STDIN
 from scorer.tables.other_rows import parquet_table
+from scorer.tables.packed import STDIN
 from scorer.tables.rows import RejectedRow, Table
 
 PIECE_BYTES: Final = 64_000_000
