@@ -172,7 +172,7 @@ def test_a_run_that_is_another_one_is_not_gone_on_with(model, rows, tmp_path, st
 
 def test_inputs_that_grew_are_gone_on_with(model, rows, tmp_path, stop_after, monkeypatch):
     monkeypatch.setattr("scorer.scoring_files.read_chunks", partial(read_chunks, chunk_rows=4))
-    monkeypatch.setattr("scorer.tables.lines.BLOCK_BYTES", 512)
+    monkeypatch.setattr("scorer.tables.packed.BLOCK_BYTES", 512)
     with stop_after(6), pytest.raises(KeyboardInterrupt):
         run(model, rows, tmp_path / "o")
     write_rows(Path(rows), 70)

@@ -7,6 +7,7 @@ import json
 import sys
 from types import SimpleNamespace
 
+import fuzz_tables
 import pytest
 from typer.testing import CliRunner
 
@@ -203,6 +204,18 @@ def test_parquet_cells_become_json_values(tmp_path):
         read(doubled)
 
 
+@pytest.mark.parametrize(("old", "new"), [(b"name", b"\xbdame"), (b"PAR1", b"PAR2"), (b"text", b"\x0f\xff\xff\xff")])
+def test_spoilt_footer_of_parquet_is_one_line(tmp_path, old, new):
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow.parquet import write_table
+
+    path = tmp_path / "a.parquet"
+    write_table(pyarrow.table({"text": ["Rain fell."], "name": ["a"]}), path, compression="none")
+    path.write_bytes(path.read_bytes().replace(old, new))
+    with pytest.raises(InputError, match=r"^[^\n]*a\.parquet[^\n]*$"):
+        read(path)
+
+
 def test_command_line_tells_of_what_is_lost(tmp_path):
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(TABLE[:2000])[:-20])
     done = CliRunner().invoke(
@@ -211,3 +224,10 @@ def test_command_line_tells_of_what_is_lost(tmp_path):
     assert done.exit_code == 0
     assert "1 row set aside" in done.stderr
     assert "cannot be read further" in (tmp_path / "out.csv.errors.csv").read_text()
+
+
+def test_spoilt_tables_of_all_kinds_balance():
+    ends, failed = fuzz_tables.work((7, range(200), None))
+    assert not failed, failed[0]
+    assert sum(ends.values()) == 200
+    assert ends["some rows set aside"] + ends["all rows scored"] > 50

@@ -253,14 +253,15 @@ def read_chunks(
 
     The kind of an input is told by its suffix: ``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``, ``.parquet``, ``.txt``. A
     ``.txt`` file is one document: a row of the columns `doc_column` (the file's name without suffix) and `text_column`.
-    Standard input and files without a suffix are JSON Lines if they begin with ``{``, else CSV. A folder stands for the
-    files of these kinds directly in it, sorted.
+    Standard input and files without a suffix are JSON Lines if they begin with ``{``, else CSV. Both may be packed with
+    gzip or Zstandard, which is told by how they begin. A folder stands for the files of these kinds directly in it, a
+    pattern such as ``archive/**/*.csv.gz`` for the files that it matches, sorted.
 
     Parameters
     ----------
     inputs : sequence of str
-        Paths of files and folders; ``-`` is standard input. All must have the same columns, in any order; the first
-        one's order counts. JSON Lines may lack some.
+        Paths of files and folders, and patterns; ``-`` is standard input. All must have the same columns, in any order;
+        the first one's order counts. JSON Lines may lack some.
     text_column : str
         The column to score.
     doc_column : str or None

@@ -107,7 +107,7 @@ def find_sources(inputs: Sequence[str]) -> list[Source]:
     Parameters
     ----------
     inputs : sequence of str
-        Paths of files and folders; ``-`` is standard input.
+        Paths of files and folders, and patterns; ``-`` is standard input.
 
     Returns
     -------

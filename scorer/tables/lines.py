@@ -58,6 +58,11 @@ def shown(name: str) -> str:
     return "standard input" if name == STDIN else name
 
 
+def one_line(error: Exception) -> str:
+    """Give the message of somebody else's error on one line."""
+    return " ".join(str(error).split())
+
+
 def bad_byte(text: str, encoding: str) -> str | None:
     """Say which byte of a text could not be decoded.
 
@@ -135,7 +140,10 @@ def read_blocks(name: str, encoding: str) -> Iterator[Block]:
             try:
                 block = next(pieces, b"")
             except CutOffError as error:
-                block, fault = b"", f"the file cannot be read further ({error}); what may stand behind this is lost"
+                block, fault = (
+                    b"",
+                    f"the file cannot be read further ({one_line(error)}); what may stand behind this is lost",
+                )
             if decoder is None:
                 decoder = _decoder(block, encoding)
             try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scorer.errors import InputError
-from scorer.tables.lines import Block, bad_byte, printable, read_text
+from scorer.tables.lines import Block, bad_byte, one_line, printable, read_text
 from scorer.tables.rows import Batch, RejectedRow, Table, first_block, text_problem
 
 _END = Block([], marred=False, last=True)
@@ -153,14 +153,14 @@ def parquet_table(name: str, batch_rows: int, row_groups: Sequence[int] | None =
                     yield Batch(list(range(number, number + len(rows))), rows, [])
                     number += len(rows)
             except (OSError, ArrowException, ValueError) as error:
-                fault = f"the file cannot be read further ({error}); its rows from here on are lost"
+                fault = f"the file cannot be read further ({one_line(error)}); its rows from here on are lost"
                 yield Batch([], [], [RejectedRow(name, number, "", printable(fault), "")])
 
     try:
         opened = ParquetFile(name)
-    except (OSError, ArrowException) as error:
-        raise InputError(f"{name} is no Parquet file that can be read: {error}") from error
-    columns = tuple(opened.schema_arrow.names)
+        columns = tuple(opened.schema_arrow.names)
+    except (OSError, ArrowException, ValueError) as error:
+        raise InputError(f"{name} is no Parquet file that can be read: {one_line(error)}") from error
     if twice := [column for column in columns if columns.count(column) > 1]:
         raise InputError(f"{name} has two columns named '{twice[0]}'; rename one of them")
     return Table(name, columns, batches())
