@@ -58,8 +58,8 @@ def score(
         list[str],
         typer.Argument(
             metavar="INPUT",
-            help="CSV, TSV, JSONL, Parquet or .txt files, packed or not, folders or patterns of them, or - for standard "
-            "input.",
+            help="CSV, TSV, JSONL, Parquet or .txt files, packed or not, folders or patterns of them, or - for "
+            "standard input.",
             rich_help_panel="Input",
         ),
     ],

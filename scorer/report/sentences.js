@@ -118,7 +118,7 @@ function revealRow(i, focus) {
   const height = rowHeight();
   const top = list.box.getBoundingClientRect().top + place * height;
   const bottom = window.innerHeight - (getComputedStyle(panel).position === "fixed" ? panel.offsetHeight : 0);
-  if (top < bar.getBoundingClientRect().bottom || top + height > bottom) window.scrollTo({ top: window.scrollY + top - bottom * 0.4 });
+  if (top < Math.max(0, bar.getBoundingClientRect().bottom) || top + height > bottom) window.scrollTo({ top: window.scrollY + top - bottom * 0.4 });
   drawRows();
   pointRow();
   if (focus) list.box.querySelector(`[data-i="${i}"]`)?.focus({ preventScroll: true });

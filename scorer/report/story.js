@@ -231,7 +231,7 @@ function reveal(i, focus) {
   if (!node) return;
   const box = node.getBoundingClientRect();
   const bottom = window.innerHeight - (getComputedStyle(panel).position === "fixed" ? panel.offsetHeight : 0);
-  if (box.top < bar.getBoundingClientRect().bottom + 16 || box.bottom > bottom - 24) {
+  if (box.top < Math.max(0, bar.getBoundingClientRect().bottom) + 16 || box.bottom > bottom - 24) {
     window.scrollTo({ top: window.scrollY + box.top - Math.max(120, (bottom - box.height) * 0.38) });
   }
   if (focus) node.focus({ preventScroll: true });

@@ -70,6 +70,19 @@ def test_the_weakest_claims_lead_to_their_place(page, sample):
         assert page.evaluate("document.activeElement.dataset.i") == str(sample.weakest[place])
 
 
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)])
+def test_the_chosen_sentence_is_in_sight_beside_its_panel(page, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for place in range(3):
+        page.goto(page.url.split("#")[0] + "#view=overview")
+        page.locator(".weakest a").nth(place).click()
+        box = page.locator("a.s.on").bounding_box()
+        panel = page.locator("#panel").bounding_box()
+        floor = panel["y"] if panel["width"] == size[0] else size[1]
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= floor
+
+
 def test_documents_are_sorted_by_what_is_asked_for(page, sample):
     page.locator("#documents-table button[data-sort=sourcing]").click()
     shown = [int(text) for text in page.locator("#documents-table tbody td:nth-of-type(8)").all_inner_texts()]
