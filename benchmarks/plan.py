@@ -14,6 +14,7 @@ the figures that the table was worked out from; without any figures given, the p
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import re
 import statistics
@@ -70,7 +71,8 @@ def from_run(folder):
 
 def measure(n_sentences, jobs):
     """Run a pilot on this machine."""
-    from speed import DATA, write_inputs
+    from speed import DATA
+    from speeding.material import write_tables
 
     from scorer.engine import score_on_dask
     from scorer.labelled import read_labelled
@@ -80,9 +82,11 @@ def measure(n_sentences, jobs):
         folder = Path(name)
         (folder / "in").mkdir()
         n_files = jobs * PARTS_PER_FILE
+        with write_tables(folder, rows, n_sentences).document.open(newline="", encoding="utf-8") as stream:
+            header, *documents = csv.reader(stream)
         for number in range(n_files):
-            write_inputs(folder, rows, ceil(n_sentences / n_files))
-            (folder / "document.csv").rename(folder / "in" / f"{number:05d}.csv")
+            with (folder / "in" / f"{number:05d}.csv").open("w", newline="", encoding="utf-8") as stream:
+                csv.writer(stream).writerows([header, *documents[number::n_files]])
         score_on_dask([str(folder / "in")], str(folder / "out"), jobs=jobs)
         return from_run(folder / "out")
 

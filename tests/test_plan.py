@@ -63,3 +63,11 @@ def test_update_rewrites_the_table_alone(tmp_path, monkeypatch, capsys):
     page.write_text("no mark", encoding="utf-8")
     with pytest.raises(SystemExit, match="the page has no"):
         plan.main()
+
+
+def test_pilot_run_on_this_machine():
+    pytest.importorskip("distributed")
+    measured = plan.measure(120, 1)
+    assert measured.rate > 10
+    assert 0 < measured.efficiency <= 1
+    assert 20 < measured.bytes_in < measured.bytes_out
