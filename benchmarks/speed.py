@@ -37,7 +37,7 @@ from scorer.labelled import read_labelled
 DATA = Path(__file__).parent.parent / "data"
 UNITS = ("sentence", "document")
 OURS, BASELINE, PLAIN = "scorer", "tf-idf + lr", "read, split, write"
-BEGIN, END = "<!-- speed -->", "<!-- end of speed -->"
+BEGIN, END = "<!-- speed{} -->", "<!-- end of speed{} -->"  # compiled rules have tables of their own
 ONCE = 500_000  # so many sentences are no accident any more, and are measured in one turn
 PEER_SENTENCES = 10_000  # of the peers some take a minute for these
 
@@ -170,9 +170,10 @@ def main():
             print(table.as_text(), end="\n\n", flush=True)
             tables.append(table.as_markdown())
     if options.into:
-        before, rest = options.into.read_text(encoding="utf-8").split(BEGIN)
-        after = rest.split(END)[1]
-        written = "\n\n".join((BEGIN, *tables, END))
+        begin, end = (mark.format(", compiled" if compiled() else "") for mark in (BEGIN, END))
+        before, rest = options.into.read_text(encoding="utf-8").split(begin)
+        after = rest.split(end)[1]
+        written = "\n\n".join((begin, *tables, end))
         options.into.write_text(before + written + after, encoding="utf-8")
 
 
