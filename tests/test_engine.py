@@ -285,7 +285,7 @@ def test_missing_dask_is_told(stories, tmp_path, bundle, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_input_that_breaks_on_the_way_leaves_no_output(cluster, tmp_path, bundle):
+def test_input_that_breaks_on_the_way_costs_one_row_that_says_so(cluster, model, bundle, tmp_path):
     parquet = pytest.importorskip("pyarrow.parquet")
     import pyarrow
 
@@ -297,9 +297,12 @@ def test_input_that_breaks_on_the_way_leaves_no_output(cluster, tmp_path, bundle
     content = bytearray((folder / "b.parquet").read_bytes())
     content[40:4000] = b"\xff" * 3960
     (folder / "b.parquet").write_bytes(content)
-    with pytest.raises(InputError, match=r"b\.parquet, after row 0"):
-        score_on_dask([str(folder)], str(tmp_path / "parts"), scheduler=cluster.scheduler_address, model=bundle)
-    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+    whole, errors, summary = one_process(model, [folder], tmp_path)
+    found = score_on_dask([str(folder)], str(tmp_path / "parts"), scheduler=cluster.scheduler_address, model=bundle)
+    assert joined(tmp_path / "parts")[0] == whole
+    assert (tmp_path / "parts.errors.csv").read_bytes() == errors
+    assert found[:3] == summary[:3] == (401, summary.sentences_out, 1)
+    assert b"b.parquet,1,,the file cannot be read further (" in errors
 
 
 def test_a_part_that_kills_its_workers_ends_the_run(cluster):
