@@ -47,7 +47,8 @@ function showReview() {
   clear(reviewView,
     el("h1", { class: "lead" }, t("nav.review")),
     el("p", { class: "note" }, t("review.intro")),
-    el("p", {}, rows.length ? t("review.progress", { done, of: rows.length }) : t("review.progress.none"), " ", t("review.summary", { changes: changed.length, confirmed: changes.confirmedRows().length })),
+    el("p", {}, rows.length ? t("review.progress", { done, of: rows.length }) : t("review.progress.none"), " ", t("review.summary", { changes: changed.length, confirmed: changes.confirmedRows().length }), " ",
+      rows.length > 0 && el("a", { href: hashOf({ ...PLAIN, view: "claims", review: true, order: "doubt" }) }, t("review.list"))),
     el("div", { class: "meter", role: "progressbar", "aria-label": t("review.heading"), "aria-valuemin": 0, "aria-valuemax": Math.max(1, rows.length), "aria-valuenow": rows.length ? done : 1 }, meter),
     el("div", { class: "line" },
       button(t("review.export.csv"), () => exportAs("csv"), { id: "export-csv", class: "main", disabled: none }),
@@ -71,10 +72,10 @@ function changesTable() {
       el("tr", {},
         el("th", { scope: "row" }, place === 0 && el("a", { class: "title", href: hashOf({ ...PLAIN, view: "story", s: i }) }, bdi(data.text[i].length > 140 ? `${data.text[i].slice(0, 139)}…` : data.text[i]))),
         el("td", {}, t(`review.${field}`)), el("td", { class: mine[field] === undefined ? "" : "was" }, field === "note" ? "" : bdi(shownAs(field, original(i, field)))),
-        el("td", {}, field === "note" ? "" : mine[field] === undefined ? `✓ ${t("review.confirmed")}` : bdi(shownAs(field, mine[field]))), el("td", {}, bdi(place === 0 ? mine.note || "" : "")),
+        el("td", {}, field === "note" ? "" : mine[field] === undefined ? `✓ ${t("review.confirmed")}` : bdi(shownAs(field, mine[field]))), el("td", { class: "remark" }, place === 0 && mine.note ? bdi(mine.note) : ""),
         el("td", {}, place === 0 && button(t("review.undo"), () => (changes.undo(i), refresh(i), render())))));
   });
-  return el("div", { class: "scroll" }, el("table", { class: "plain-head" }, el("caption", { class: "unseen" }, t("review.table")), el("thead", {}, el("tr", {}, head, el("td", {}))), el("tbody", {}, rows)));
+  return el("div", { class: "scroll" }, el("table", { class: "plain-head stacked" }, el("caption", { class: "unseen" }, t("review.table")), el("thead", {}, el("tr", {}, head, el("td", {}))), el("tbody", {}, rows)));
 }
 
 async function load(file) {

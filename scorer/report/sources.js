@@ -10,6 +10,7 @@ const LEDGER = {
   footing: (s) => -rowsOf(s).filter((i) => strengthOf(i) <= 2).length / rowsOf(s).length,
   documents: (s) => -data.sources[s][SOURCE_DOCS],
 };
+const WIDE = new Set(["type", "ident", "documents"]); // a telephone has no room for these columns; a line under the name says it there
 
 function buildSources() {
   const find = el("input", { type: "search", id: "ledger-find", oninput: () => ((ledger.q = find.value.trim().toLowerCase()), drawLedger()) });
@@ -43,12 +44,12 @@ function drawLedger() {
   const head = Object.keys(LEDGER).map((column) => {
     const numbers = column === "claims" || column === "documents";
     const falling = numbers || column === "footing";
-    return el("th", { scope: "col", class: numbers ? "num" : "", "aria-sort": ledger.sort === column ? (falling ? "descending" : "ascending") : null },
+    return el("th", { scope: "col", class: [numbers ? "num" : "", WIDE.has(column) ? "wide" : ""].join(" ").trim(), "aria-sort": ledger.sort === column ? (falling ? "descending" : "ascending") : null },
       el("button", { type: "button", "data-sort": column, onclick: () => ((ledger.sort = column), drawLedger()) }, t(`sources.${column}`)));
   });
   const more = chosen.length - ledger.shown;
   clear(ledger.table, chosen.length === 0 && el("p", { class: "note" }, t("sources.none")),
-    chosen.length > 0 && el("table", {}, el("caption", { class: "unseen" }, t("sources.caption")), el("thead", {}, el("tr", {}, head)), el("tbody", {}, chosen.slice(0, ledger.shown).map(ledgerRow))),
+    chosen.length > 0 && el("table", { class: "ledger" }, el("caption", { class: "unseen" }, t("sources.caption")), el("thead", {}, el("tr", {}, head)), el("tbody", {}, chosen.slice(0, ledger.shown).map(ledgerRow))),
     more > 0 && button(t("table.more", { n: Math.min(more, 500) }), () => ((ledger.shown += 500), drawLedger()), { class: "more" }));
   if (focused) ledger.table.querySelector(`[data-sort="${focused}"]`)?.focus();
 }
@@ -57,8 +58,9 @@ function ledgerRow(s) {
   const [name, type, ident, docs] = data.sources[s];
   const label = LABELS.identification[ident];
   return el("tr", {},
-    el("th", { scope: "row" }, el("a", { class: "title", href: hashOf({ ...PLAIN, view: "claims", source: s }) }, bdi(name))),
-    el("td", {}, t(`source_type.${LABELS.source_type[type]}`)),
-    el("td", { class: label === "anonymous" ? "high" : "" }, t(`identification.${label}`)),
-    el("td", { class: "num" }, count(rowsOf(s).length)), el("td", { class: "bar-cell" }, strengthBar(ledger.counts[s])), el("td", { class: "num" }, count(docs)));
+    el("th", { scope: "row" }, el("a", { class: "title", href: hashOf({ ...PLAIN, view: "claims", source: s }) }, bdi(name)),
+      el("small", { class: "narrow" }, `${t(`source_type.${LABELS.source_type[type]}`)} · `, el("span", { class: label === "anonymous" ? "high" : "" }, t(`identification.${label}`)))),
+    el("td", { class: "wide" }, t(`source_type.${LABELS.source_type[type]}`)),
+    el("td", { class: label === "anonymous" ? "wide high" : "wide" }, t(`identification.${label}`)),
+    el("td", { class: "num" }, count(rowsOf(s).length)), el("td", { class: "bar-cell" }, strengthBar(ledger.counts[s])), el("td", { class: "num wide" }, count(docs)));
 }

@@ -112,6 +112,28 @@ def test_taking_back_leaves_nothing(corrected, sample):
     assert not page.locator("#badge").is_visible()
 
 
+def test_the_review_leads_to_all_that_need_it_least_sure_first(page, sample):
+    press(page, "g", "r")
+    page.locator("#view-review a", has_text="least sure first").click()
+    doubtful = sorted((row for row in sample.rows if row.flag("needs_review")), key=lambda row: row.value("confidence"))
+    assert page.locator("#view-claims .row .row-text").first.inner_text() == doubtful[0].text("text")
+    assert page.locator("#order").input_value() == "doubt"
+    assert str(len(doubtful)) in page.locator("#filters .count").inner_text().split()
+
+
+def test_ledger_and_changes_fit_a_telephone(corrected, sample):
+    _, page = corrected
+    page.set_viewport_size({"width": 390, "height": 844})
+    for view, row in (("sources", ".ledger tbody tr"), ("review", ".stacked tbody tr")):
+        page.goto(f"{sample.html.as_uri()}#view={view}")
+        page.wait_for_selector(f"#view-{view} {row}")
+        wide = page.locator(f"#view-{view} .scroll").evaluate("(box) => box.scrollWidth - box.clientWidth")
+        assert wide <= 0
+    assert "unverified" in page.locator("#view-review .was").first.inner_text()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not page.locator(".narrow").first.is_visible()
+
+
 def test_every_field_a_note_and_a_confirmed_label_come_out_in_both_forms(reader, sample, tmp_path):
     page = reader().open(sample.html, "#view=story")
     number = next(
