@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from scorer.errors import InputError, ScorerError
 from scorer.tables import RejectedRow, RejectFile, Rejects, check_clash, open_writer, read_chunks
-from scorer.tables.csv_rows import FIELD_CHARS
+from scorer.tables.csv_rows import FIELD_CHARS, _record_end
 from scorer.tables.packed import BLOCK_BYTES
 
 BAD_QUOTES = "its quotes do not match: one is never closed, or one inside a quoted field is not doubled"
@@ -136,6 +136,41 @@ def test_csv_quoted_cell_longer_than_a_block_is_read(put):
     got = read(put(f'id,text\n1,"{long}"\n2,"short"\n'))
     assert got.texts == [long, "short"]
     assert len(long) < FIELD_CHARS
+
+
+def test_csv_cell_too_long_to_keep_costs_its_row_and_its_lines_are_no_rows(put):
+    long = "Officials said so.\n" * (FIELD_CHARS // 19 + 9)
+    got = read(path := put(f'id,text\n1,ok\n2,"{long}"\n3,"fine"\n4,"{long.replace(chr(10), " ")}"\n5,"open\n6,ok\n'))
+    assert got.numbers == [1, 3, 6]
+    reason = f"a cell of more than {FIELD_CHARS:,} characters"
+    found = [(number, line, why, text[:20]) for number, line, _, why, text in told(got, path)]
+    after = 3 + long.count("\n") + 1
+    assert found == [
+        (2, 3, reason, '2,"Officials said so'),
+        (4, after + 1, reason, '4,"Officials said so'),
+        (5, after + 2, BAD_QUOTES, '5,"open\n'),
+    ]
+
+
+def test_csv_quote_never_closed_before_more_than_a_row_may_hold_costs_one_row(put, monkeypatch):
+    monkeypatch.setattr("scorer.tables.csv_rows.RECORD_CHARS", 3 * BLOCK_BYTES)
+    rows = [f"{n},Officials said on day {n} that it may close" for n in range(1, 60_001)]
+    rows[4] = '5,"never closed'
+    got = read(put("id,text\n" + "\n".join(rows)))
+    assert got.numbers == [n for n in range(1, 60_001) if n != 5]
+
+
+@given(st.text(alphabet='"",\nab', max_size=40), st.integers(0, 3))
+def test_end_of_a_record_is_where_the_parser_finds_it(content, skipped):
+    lines = content.splitlines(keepends=True)[skipped:] or ["a\n"]
+    reader = csv.reader(lines, delimiter=",", strict=True)
+    try:
+        next(reader)
+    except csv.Error as error:
+        expected = len(lines) + 1 if "unexpected end" in str(error) else 0
+    else:
+        expected = reader.line_num
+    assert _record_end(lines, 0, ",") == expected
 
 
 @pytest.mark.parametrize(
