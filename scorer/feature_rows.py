@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final
 
+from scorer.hedging import Hedge
 from scorer.labels import ACCOUNTABLE, CUE_CATEGORIES, HEDGE_CATEGORIES, IDENTIFICATIONS, SOURCE_TYPES, VERIFICATIONS
 from scorer.reading import Reading
+from scorer.records import Attribution
 
 Found = dict[int, float]
 """The columns of one row that are not 0, with their values."""
@@ -41,9 +43,9 @@ HEDGE_NAMES: Final = (
     "n_hedges_of_4",
     "strongest_main_hedge",
     "main_hedge_with_accountable_source",
-    "main_hedge_with_document",
     "main_hedge_with_confirmation",
     "main_hedge_without_source",
+    "hearsay_beside_cue",
 )
 _HEDGE: Final = {name: k for k, name in enumerate(HEDGE_NAMES)}
 
@@ -55,10 +57,12 @@ def hedge_row(reading: Reading, row: Found) -> None:
         return
     column = _HEDGE
     strongest = 0.0
+    # "Rumours say that he may have left": a hedge takes nothing from hearsay, and makes it no better.
+    hearsay = bool(reading.attributions) and reading.attributions[0].identification == "vague"
     for hedge in hedges:
-        side = "main_" if hedge.on_main else "background_"
-        row[column[side + hedge.category]] = 1.0
-        if hedge.on_main:
+        on_main = hedge.on_main and (not hearsay or hedge.category in ("hearsay", "accusation"))
+        row[column[("main_" if on_main else "background_") + hedge.category]] = 1.0
+        if on_main:
             strongest = max(strongest, hedge.strength)
             row[column["has_main_hedge"]] = 1.0
         else:
@@ -72,13 +76,20 @@ def hedge_row(reading: Reading, row: Found) -> None:
             row[column["main_hedge_without_source"]] = 1.0
             return
         first = reading.attributions[0]
+        # "The minister reportedly said": hearsay of a source's word, which makes nothing of who the source is.
+        if first.identification != "vague" and any(h.category == "hearsay" and _touches(h, first) for h in hedges):
+            row[column["hearsay_beside_cue"]] = 1.0
         if first.identification in ACCOUNTABLE:
             row[column["main_hedge_with_accountable_source"]] = 1.0
-        # A record or a confirmation makes a plain claim strong, and a hedge undoes just that.
-        if first.source_type == "document":
-            row[column["main_hedge_with_document"]] = 1.0
+        # A confirmation makes a plain claim strong, and a hedge undoes just that.
         if first.category == "confirm":
             row[column["main_hedge_with_confirmation"]] = 1.0
+
+
+def _touches(hedge: Hedge, attribution: Attribution) -> bool:
+    """Tell whether a hedge stands right before or behind the cue of an attribution, with a space between."""
+    cue = attribution.cue
+    return cue is not None and (cue.start - hedge.end == 1 or hedge.start - cue.end == 1)
 
 
 _WEIGHT_KNOTS: Final[tuple[float, ...]] = (-4.0, -1.5, 0.0, 1.5, 4.0)
@@ -118,6 +129,7 @@ SOURCE_NAMES: Final = (
     *(f"content_{name}_{side}" for name in _CONTENTS for side in ("accountable", "unaccountable")),
     *(f"cue_{name}_with_phrase" for name in CUE_CATEGORIES),
     *(f"cue_{name}_of_{what}" for name in CUE_CATEGORIES for what in ("document", "speaker")),
+    "type_hedged_document",
     "factivity",
     "has_second_source",
     "least_accountable_is_anonymous",
@@ -148,7 +160,9 @@ def source_row(reading: Reading, row: Found) -> None:
         return
     first = reading.attributions[0]
     accountable = first.identification in ACCOUNTABLE
-    row |= _profile(first.source_type, first.identification, first.category, first.position, first.content)
+    # A record makes a claim strong only if it states it flatly (annotation guide, rule 5).
+    source_type = "hedged_document" if hedged and first.source_type == "document" else first.source_type
+    row |= _profile(source_type, first.identification, first.category, first.position, first.content)
     if first.factivity:
         row[column["factivity"]] = first.factivity
     if first.source is not None:
@@ -199,9 +213,10 @@ def _profile(source_type: str, identification: str, category: str, position: str
         f"type_{source_type}",
         f"identification_{identification}",
         f"position_{position}",
-        f"type_{source_type}_{side}",
         f"content_{content}_{side}",
     ]
+    if source_type != "hedged_document":
+        names.append(f"type_{source_type}_{side}")
     if category:
         names += [
             f"cue_{category}",

@@ -173,7 +173,7 @@ def _is_epistemic_if(view: View, cue: Cue) -> bool:
     return any(other.category[6:] in _DOUBTING and is_epistemic(view, other) for other in view.hedges)
 
 
-_DOUBTING: Final = frozenset({"modal", "adverb", "adjective", "forecast", "epistemic_verb"})
+_DOUBTING: Final = frozenset({"modal", "adverb", "adjective", "forecast", "epistemic_verb", "estimate"})
 """Categories that make the conditional beside them one of doubt."""
 
 
@@ -215,7 +215,7 @@ def _is_epistemic_verb(view: View, cue: Cue) -> bool:
         if following in view.named("h_think_next") or before in view.named("h_not_thinking", "determiner"):
             return False
         return low != "thought" or following in view.named("h_thought_next")
-    if low in ("suspect", "suspects", "doubt", "doubts", "hint", "hints", "estimate", "estimates", "guess"):
+    if low in ("suspect", "suspects", "doubt", "doubts", "hint", "hints", "guess"):
         # The same words are nouns; a noun follows an article, an adjective or a preposition.
         if low.startswith("suspect") and (
             before.endswith("ed") or before in view.named("h_be") or following in view.named("h_after_noun")
@@ -226,9 +226,18 @@ def _is_epistemic_verb(view: View, cue: Cue) -> bool:
         return not following.endswith("ing") or following.endswith("thing")
     if low.startswith("assum"):
         return following not in view.named("h_assumed")
+    return True
+
+
+def _is_epistemic_estimate(view: View, cue: Cue) -> bool:
+    low, before = view.lows[cue.first], view.low(cue.first - 1)
+    if low in ("predict", "predicts"):
+        return before != "to"
     if low == "estimated":
         return before not in view.named("h_article")
-    return True
+    return low not in ("estimate", "estimates") or not (
+        before in view.named("determiner", "h_before_noun") or before.isdigit()
+    )
 
 
 def _is_epistemic_forecast(view: View, cue: Cue) -> bool:
@@ -241,8 +250,6 @@ def _is_epistemic_forecast(view: View, cue: Cue) -> bool:
         return before not in view.named("h_not_expecting")
     if low in ("forecast", "forecasts"):
         return following != "of" and before not in view.named("determiner", "h_before_noun")
-    if low in ("predict", "predicts"):
-        return before != "to"
     if low == "anticipated":
         return before not in view.named("have")
     if low == "projected":
@@ -255,6 +262,8 @@ def _is_accusation(view: View, cue: Cue) -> bool:
         return view.low(cue.last + 1) in ("of", "that") or view.low(cue.first - 1) == "under"
     if view.lows[cue.first] == "blame":
         return view.low(cue.first - 1) not in view.named("determiner", "h_idle_blame")
+    if view.lows[cue.first] == "accused" and view.low(cue.first - 1) == "the":
+        return is_attributive(view, cue)  # else it is the person
     return True
 
 
@@ -297,6 +306,7 @@ _RULES: Final[Mapping[str, Callable[[View, Cue], bool]]] = {
     "adjective": _is_epistemic_adjective,
     "evidential": _is_epistemic_evidential,
     "epistemic_verb": _is_epistemic_verb,
+    "estimate": _is_epistemic_estimate,
     "forecast": _is_epistemic_forecast,
     "doubt": _is_doubt,
     "hearsay": _is_hearsay,

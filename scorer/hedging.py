@@ -85,7 +85,7 @@ def read_hedges(tokens: Tokens, cues: Sequence[Cue], inside: Sequence[bool], lex
             )
         elif category == "accusation":
             underlined = low not in view.named("h_charge")
-        elif category == "epistemic_verb" and _is_agentless_passive(view, cue):
+        elif category in ("epistemic_verb", "estimate") and _is_agentless_passive(view, cue):
             category = "hearsay"
         hedges.append(
             Hedge(
@@ -154,6 +154,9 @@ def _is_on_main(view: View, cue: Cue, category: str) -> bool:
         elif low in subordinators:
             if low not in _AMBIGUOUS or j == 0 or lows[j - 1] == ",":
                 return False
+        elif low == "as":
+            if view.low(j + 1) in view.named("h_person", "h_dummy", "auxiliary"):  # "as it might fall", "as may be"
+                return False
         elif j and lows[j - 1] == "," and (low == "with" or _is_participle(view, j)):
             return False
     return True
@@ -169,7 +172,9 @@ def _is_aside(view: View, cue: Cue, category: str) -> bool:
     before, following = view.low(cue.first - 1), view.low(cue.last + 1)
     if before == "what":
         return True
-    if category in ("accusation", "forecast"):
+    if before == "," and category in _PARTICIPIAL and view.lows[cue.first].endswith(("ed", "thought")):
+        return following in view.named("preposition") or view.lows[cue.last] in view.named("preposition")
+    if category in ("accusation", "forecast") or view.lows[cue.first] == "suspected":
         return before in view.named("determiner", "possessive", "preposition") and is_attributive(view, cue)
     if before != ",":
         return False
@@ -178,6 +183,10 @@ def _is_aside(view: View, cue: Cue, category: str) -> bool:
     if category in ("adverb", "adjective") and cue.first > _LEAD_IN:
         return following.endswith("ing") or following in view.named("determiner", "preposition")
     return False
+
+
+_PARTICIPIAL: Final = frozenset({"accusation", "epistemic_verb", "estimate", "forecast"})
+"""Categories with participles that make a free clause: ", accused of fraud," and ", believed to be drunk,"."""
 
 
 def _is_verbless(view: View, first: int) -> bool:
@@ -219,6 +228,8 @@ def _is_clause_over(view: View, opener: int, hedge: int) -> bool:
         if view.lows[hedge] not in auxiliaries:
             return False
         end = hedge
+    while view.low(view.before(end)) in auxiliaries:
+        end = view.before(end)
     between = view.lows[opener + 1 : end]
     if view.low(end - 1) in view.named("coordinator") or not view.named("h_report").isdisjoint(between):
         return False

@@ -38,6 +38,7 @@ HEDGE_CATEGORIES: Final = (
     "adverb",
     "adjective",
     "epistemic_verb",
+    "estimate",
     "evidential",
     "noun",
     "conditional",

@@ -339,6 +339,28 @@ def test_source_of_a_plain_statement():
     }
 
 
+def test_record_counts_as_one_only_where_it_is_unhedged():
+    plain = on(SourceFeatures, *alone("The filing said the dam was safe."))
+    hedged = on(SourceFeatures, *alone("The filing said the dam may be safe."))
+    assert {"type_document", "type_document_accountable", "cue_say_of_document", "is_document_unhedged"} <= set(plain)
+    assert "type_hedged_document" not in plain
+    assert {"type_hedged_document", "cue_say_of_speaker"} <= set(hedged)
+    assert not [name for name in hedged if name.startswith("type_document") or name.endswith("of_document")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The minister reportedly said the dam was safe.", True),
+        ("Reportedly told by the minister, they left.", False),
+        ("The minister said the dam had reportedly burst.", False),
+        ("Reports say the dam burst.", False),
+    ],
+)
+def test_hearsay_of_a_sources_word(text, told):
+    assert ("hearsay_beside_cue" in on(HedgeFeatures, *alone(text))) is told
+
+
 def test_denial_with_a_source():
     assert on(VerificationFeatures, *alone("The army denied it.")) == {"own_disputed": 1, "denial_with_source": 1}
 
