@@ -11,6 +11,7 @@ from scorer import word_classes as wc
 from scorer.feature_rows import Found
 from scorer.labels import KINDS
 from scorer.reading import Reading
+from scorer.verbless import counts
 
 _DIGIT: Final = re.compile(r"\d")
 
@@ -46,6 +47,7 @@ FORM_NAMES: Final = (
     "has_no_verb_form_under_12_tokens",
     "has_no_verb_form_and_no_s",
     "has_no_verb_form_ends_with_stop",
+    "has_no_verb_form_and_counts",
     "has_no_verb_form_ends_bare_first",
     "has_no_verb_form_ends_bare_later",
     "begins_with_instruction",
@@ -109,7 +111,7 @@ def form_row(reading: Reading, row: Found) -> None:
         row[column["has_service_word"]] = 1.0
         if n_tokens < 20:
             row[column["has_service_word_under_20_tokens"]] = 1.0
-    if not bits & (wc.AUXILIARY | wc.PAST) and not any(len(low) > 3 and low.endswith("ed") for low in lows):
+    if reading.verbless:
         _without_verb(reading, end, row)
     if "@" in text or "www." in text or "://" in text:
         row[column["has_link_or_handle"]] = 1.0
@@ -148,6 +150,8 @@ def _without_verb(reading: Reading, end: str, row: Found) -> None:
     elif end.isalnum():
         place = "later" if reading.context.place else "first"
         row[column["has_no_verb_form_ends_bare_" + place]] = 1.0
+    if counts(lows, reading.shape):
+        row[column["has_no_verb_form_and_counts"]] = 1.0
     if len(lows) < 12:
         row[column["has_no_verb_form_under_12_tokens"]] = 1.0
     if not any(low.endswith("s") and len(low) > 3 and not capital[k] and not bits[k] for k, low in enumerate(lows)):

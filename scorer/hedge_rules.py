@@ -188,9 +188,7 @@ def _is_epistemic_adjective(view: View, cue: Cue) -> bool:
         return following in view.named("h_record")
     if low == "apparent":
         return is_attributive(view, cue) and view.low(cue.first - 1) != "without"
-    if low == "supposed":
-        return following != "to"
-    return True
+    return low != "supposed" or following != "to"
 
 
 def _is_epistemic_evidential(view: View, cue: Cue) -> bool:
@@ -244,17 +242,23 @@ def _is_epistemic_forecast(view: View, cue: Cue) -> bool:
     i = cue.first
     low, before, following = view.lows[i], view.low(i - 1), view.low(i + 1)
     if low == "expected":
-        duty = view.low(view.after(i + 1)) in view.named("h_duty")
-        return not (following == "to" and duty) and before not in view.named("h_nobody")
+        if following == "to" and view.low(view.after(i + 1)) in view.named("h_duty"):
+            return False
+        was = before in view.named("h_past_be") or (before == "been" and view.low(i - 2) == "had")
+        if was and view.named("h_report").isdisjoint(view.lows[:i]):
+            return False  # "had been expected to end": an expectation of then, unless somebody is quoted with it
+        return before not in view.named("h_nobody")
     if low.startswith("expect"):
         return before not in view.named("h_not_expecting")
     if low in ("forecast", "forecasts"):
-        return following != "of" and before not in view.named("determiner", "h_before_noun")
+        if before in view.named("determiner", "h_before_noun", "preposition"):
+            return False
+        if low == "forecasts" or is_passive(view, i):
+            return following != "of"
+        return following in view.named("determiner", "h_article") or following[:1].isdigit()
     if low == "anticipated":
         return before not in view.named("have")
-    if low == "projected":
-        return following not in view.named("h_thrown")
-    return True
+    return low != "projected" or following not in view.named("h_thrown")
 
 
 def _is_accusation(view: View, cue: Cue) -> bool:

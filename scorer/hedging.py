@@ -174,8 +174,13 @@ def _is_aside(view: View, cue: Cue, category: str) -> bool:
         return True
     if before == "," and category in _PARTICIPIAL and view.lows[cue.first].endswith(("ed", "thought")):
         return following in view.named("preposition") or view.lows[cue.last] in view.named("preposition")
-    if category in ("accusation", "forecast") or view.lows[cue.first] == "suspected":
-        return before in view.named("determiner", "possessive", "preposition") and is_attributive(view, cue)
+    if view.lows[cue.first] == "accused" and following == "of":
+        # "A man accused of theft fled": a participle, where no form of "be" or "stand" makes it the verb.
+        lead = view.low(view.before(cue.first))
+        return lead not in view.named("h_be", "auxiliary", "h_accused_lead", "h_article") and before != ","
+    if cue.first == cue.last and (category in ("accusation", "forecast") or view.lows[cue.first] == "suspected"):
+        is_inner = before in view.named("determiner", "possessive", "preposition") and is_attributive(view, cue)
+        return is_inner and view.low(cue.first - 2) not in view.named("h_be")  # "is a suspected thief" says just that
     if before != ",":
         return False
     if category == "hearsay":

@@ -99,6 +99,8 @@ _CREDIT_WORDS: Final = 5
 STOPS: Final = ".!?\u2026"
 CLOSING: Final = "\"')]}*"
 _BYLINE: Final = re.compile(rf"{any_of('byline')}\s", re.I)
+# Who spoke, in the line after a quotation. An en dash with a space is a bullet as well.
+_SIGNATURE: Final = re.compile(r"(?:\u2014\s?|\u2013)(?=[^\W\d_a-z])")
 _SINGLE_LINE_END: Final = re.compile(r"\n(?<=[^\n]\n)(?! *(?:\n|$))")
 _BULLET: Final = re.compile(r"[-*\u2022\u2013\u2014\u25a0]\s|\d{1,2}[.)]\s")
 _LINE_STOPS: Final = frozenset(".!?\u2026:")
@@ -119,8 +121,8 @@ def sentence_kind(text: str) -> str:
     -------
     str
         One of `scorer.labels.KINDS`: ``dateline`` for nothing but dates, times and places; ``address`` for bylines,
-        credits, copyright, web, mail, telephone and postal addresses; ``heading`` for a line of up to 160 characters
-        without a final stop; else ``prose``.
+        credits, signatures, copyright, web, mail, telephone and postal addresses; ``heading`` for a line of up to 160
+        characters without a final stop; else ``prose``.
 
     Examples
     --------
@@ -157,6 +159,8 @@ def view_kind(view: str) -> str:
     if size <= LONGEST_STAMP and _PLACE_AND_DATE.fullmatch(view):
         return "dateline"
     if _ROLE.fullmatch(view) or _STREET.fullmatch(view):
+        return "address"
+    if _SIGNATURE.match(view):
         return "address"
     if body[-1] == ":":
         return "heading" if body.isupper() or view.count(" ") < _LEAD_IN_WORDS else "prose"

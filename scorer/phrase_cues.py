@@ -80,10 +80,16 @@ def in_record(view: View, candidate: Candidate) -> Candidate:
     if phrase is None or not shape.bits[phrase[0]] & (wc.POSSESSIVE | wc.DEFINITE | wc.INDEFINITE):
         return candidate
     first, last = phrase
+    # "in its filing the matter was closed": the next noun phrase begins the claim.
+    last = next((k - 1 for k in range(first + 2, last + 1) if _begins_noun_phrase(shape, k)), last)
     head = next((k - 1 for k in range(first + 1, last + 1) if shape.bits[k] & wc.PREPOSITION), last)
     if not shape.bits[head] & wc.FILED_RECORD or shape.capital[head]:
         return candidate
     return candidate._replace(first=first, last=last, cue_last=link)
+
+
+def _begins_noun_phrase(shape: wc.Shape, at: int) -> bool:
+    return bool(shape.bits[at] & wc.DETERMINER) and not shape.bits[at - 1] & (wc.PREPOSITION | wc.COORDINATOR)
 
 
 def read_object(view: View, cue: Cue) -> Candidate | None:

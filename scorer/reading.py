@@ -24,6 +24,7 @@ from scorer.source_typing import SourceTyping
 from scorer.speaker_labels import find_labels, hands_on, labelled
 from scorer.stretches import LONGEST, cut, join_attributions, join_links
 from scorer.tokens import Tokens, closes_first, quoted
+from scorer.verbless import finite_forms, is_verbless
 from scorer.verification import CheckLink, link_checks
 from scorer.vocabulary import Vocabulary, Words
 from scorer.vouching import Vouching, Weigher
@@ -68,6 +69,8 @@ class Reading(NamedTuple):
         Every report cue with the source that the sentence gives it, in order; the attributions are what came of them.
     nouns : sequence of Noun
         The source nouns, in order.
+    verbless : bool
+        Whether it has no finite verb.
     """
 
     sentence: Sentence
@@ -82,6 +85,7 @@ class Reading(NamedTuple):
     context: Context
     candidates: Sequence[Candidate]
     nouns: Sequence[Noun]
+    verbless: bool
 
 
 class Reader:
@@ -106,6 +110,7 @@ class Reader:
         self._cue_finder = CueFinder(self.lexicon)
         self._attributor = Attributor(self.lexicon)
         self._vocabulary = Vocabulary(self._cue_finder.starts, self._attributor.bits)
+        self._finite = finite_forms(self.lexicon)
         self._no_speakers = self.lexicon.classes.get("no_speaker", frozenset())
         self._source_kinds: dict[str, tuple[str, str, bool]] = {}
         for entry in self.lexicon.entries:
@@ -192,6 +197,7 @@ class Reader:
                 Context(k, n_sentences),
                 read.candidates,
                 read.nouns,
+                is_verbless(read.tokens.lows, read.shape, self._finite),
             )
             for k, (sentence, read) in enumerate(zip(sentences, reads, strict=True))
         ]
@@ -249,6 +255,7 @@ def _one(parts: Sequence[Reading], places: Sequence[int], tokens: Tokens, contex
             for one in part.candidates
         ],
         [one._replace(first=one.first + by, last=one.last + by) for part, by in pairs for one in part.nouns],
+        all(part.verbless for part in parts),
     )
 
 

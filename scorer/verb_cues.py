@@ -176,9 +176,28 @@ def _read_subject(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
     factivity = view.factivity[cue.entry_id]
     # "The notice read, “No boats”": whatever words stand on says something.
     plausible = is_plausible(view, phrase, cue, category) or (category == "show" and _quotes(view, cue.last + 1))
+    plausible = plausible and not _is_predicate(view, phrase)
     return Candidate(
         *phrase, group.cue_first, cue.last, category, position, factivity, group.negated, plausible=plausible
     )
+
+
+def _is_predicate(view: View, phrase: tuple[int, int]) -> bool:
+    """Tell whether a phrase holds the verb of its own clause: "was [a house called …]", "[she cut rings called …]"."""
+    first, last = phrase
+    bits = view.shape.bits
+    if bits[first] & wc.PERSON_PRONOUN and not bits[first] & (wc.POSSESSIVE | wc.DETERMINER):
+        return last > first and not bits[first + 1] & _GOES_ON and view.tokens.lows[first + 1] not in STOPS
+    if not first or not bits[first - 1] & wc.AUXILIARY or view.shape.capital[first - 1]:
+        return False
+    # "drivers who used to do Thursdays told", "a message being passed on says": only the phrase is cut too short.
+    lead = bits[max(0, first - _LEAD) : first]
+    return not any(bit & wc.WHO for bit in lead) and view.tokens.lows[first - 1] != "being"
+
+
+_GOES_ON: Final = wc.COORDINATOR | wc.WHO | wc.PRONOUN | wc.DETERMINER
+_LEAD: Final = 5
+"""Tokens before a phrase among which the "who" of the clause stands that it ends."""
 
 
 def _quotes(view: View, after: int) -> bool:
@@ -221,6 +240,8 @@ def _read_passive(view: View, cue: Cue, category: str, group: VerbGroup) -> Cand
     if category in _DOING:
         # "was required by law", "was signed by the mayor": deeds, unless the outlet itself did it.
         plausible = bool(bit & wc.FIRST_PERSON) or any(n.source_type == "media" for n in nouns_within(view, *phrase))
+        if category == "act" and not is_far:  # "was seconded by the mayor"
+            plausible = plausible or (is_plausible(view, phrase, cue, category) and is_namelike(view, phrase))
     else:
         plausible = not is_far or (is_plausible(view, phrase, cue, category) and is_namelike(view, phrase))
     start = group.start
@@ -241,13 +262,14 @@ def _agent(view: View, last: int) -> int:
             # "by Friday", "by 2030" and "by saying" are no agents.
             is_time = (bits[k + 1] | bits[min(k + 2, len(lows) - 1)]) & wc.TIME
             return -1 if is_time or lows[k + 1][0].isdigit() or lows[k + 1].endswith("ing") else k
-        if (
-            (low in STOPS and low != ",")
-            or bits[k] & (wc.AUXILIARY | wc.WHO | wc.THAT | wc.COORDINATOR)
-            or k in view.finite
-        ):
+        if low in _PASSED or (low == "be" and k == last + 2 and lows[k - 1] == "to"):
+            continue  # "was declared to be a "pandemic" by …"
+        if low in STOPS or bits[k] & (wc.AUXILIARY | wc.WHO | wc.THAT | wc.COORDINATOR) or k in view.finite:
             return -1
     return -1
+
+
+_PASSED: Final = frozenset({",", '"'})
 
 
 def _read_shared(view: View, cue: Cue, category: str, *, has_source: bool) -> Candidate | None:

@@ -128,10 +128,11 @@ def link_checks(
 
 
 def _common(lexicon: Lexicon) -> frozenset[str]:
-    """Give the words that say nothing of a sentence's subject, made once for a lexicon: those of `words.tsv`."""
+    """Give the words that say nothing of a sentence's subject: those of `words.tsv` but verbs; once for a lexicon."""
     if lexicon.fingerprint not in _COMMON:
         happenings = lexicon.classes.get("v_happening", _NOTHING)
-        _COMMON[lexicon.fingerprint] = frozenset().union(*lexicon.classes.values()) - happenings
+        closed = (words for name, words in lexicon.classes.items() if not name.startswith("finite"))
+        _COMMON[lexicon.fingerprint] = frozenset().union(*closed) - happenings
     return _COMMON[lexicon.fingerprint]
 
 

@@ -383,6 +383,34 @@ def test_form_of_a_short_sentence():
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "has_verb"),
+    [
+        ("The register lists nine ships.", True),
+        ("Analysts see a bid for time.", True),
+        ("It's a record.", True),
+        ("They rarely eat.", True),
+        ("Gold accounts for half of it.", True),
+        ("A landslide hit the village of Kaipila.", True),
+        ("Suitcases in the rain at Lisbon airport.", False),
+        ("Ana Ruiz and Jo Vik before the talks on Monday.", False),
+        ("The lists of nine ships.", False),
+        ("Copies of his plans and reports.", False),
+        ("Fire crews at the gate.", False),
+        ("Games store display", False),
+    ],
+)
+def test_verbs_are_told_from_nouns_of_the_same_form(text, has_verb):
+    (reading,) = alone(text)
+    assert ("has_no_verb_form" not in on(FormFeatures, reading)) == has_verb
+
+
+def test_counts_without_a_verb():
+    seats, hour = alone("Union Party - 365 seats", "Doors: 7 p.m.")
+    assert "has_no_verb_form_and_counts" in on(FormFeatures, seats)
+    assert "has_no_verb_form_and_counts" not in on(FormFeatures, hour)
+
+
 def test_form_of_a_quotation():
     columns = on(FormFeatures, *alone('"It may fail," he said.'))
     assert columns["quoted_share"] == 6 / 9  # ", It, may, fail, comma, "

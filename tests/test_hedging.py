@@ -51,7 +51,7 @@ def surviving(text: str, entry: Entry) -> list[str]:
 
 
 def test_case_table_is_whole() -> None:
-    assert len(CASES) == 130
+    assert len(CASES) == 147
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
@@ -111,6 +111,22 @@ def test_passive_without_believer_is_hearsay() -> None:
     assert [hedge.category for hedge in hedges_of("He is believed to be abroad.")] == ["hearsay"]
     assert [hedge.category for hedge in hedges_of("He is believed by police to be abroad.")] == ["epistemic_verb"]
     assert [hedge.category for hedge in hedges_of("Police believed it.")] == ["epistemic_verb"]
+
+
+@pytest.mark.parametrize(
+    ("text", "on_main"),
+    [
+        ("He is accused of theft.", True),
+        ("They stand accused of theft.", True),
+        ("The union accused the board of theft.", True),
+        ("A man accused of theft has fled.", False),
+        ("The minister, accused of theft, fled.", False),
+        ("Vole's charges include arson.", True),
+        ("The accused man fled.", False),
+    ],
+)
+def test_accusation_weighs_on_the_claim_only_as_its_verb(text: str, on_main: bool) -> None:
+    assert [hedge.on_main for hedge in hedges_of(text)] == [on_main]
 
 
 def test_strength_comes_from_the_lexicon() -> None:

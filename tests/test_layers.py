@@ -29,6 +29,7 @@ ORDER = [
     "check_rules",
     "verification",
     "word_classes",
+    "verbless",
     "vocabulary",
     "candidates",
     "headline_cues",

@@ -97,6 +97,11 @@ KIND_ROWS = [
     ("Media contact: Jo Vik, 555-0147",                      "address"),
     ("press@torvik.example",                                 "address"),
     ("https://torvik.example/rain",                          "address"),
+    ("\u2014Jo Vik, of the Torvik Press",                       "address"),
+    ("\u2014 Jo Vik on the flood",                              "address"),
+    ("\u2013Jo Vik",                                            "address"),
+    ("\u2013 Rain floods Torvik",                               "heading"),
+    ("\u2014 and the river rose.",                              "prose"),
     ("+47 555 01 42 00",                                     "address"),
     ("12 Harbour Road, Torvik",                              "address"),
 ]
