@@ -35,8 +35,9 @@ from scorer.vouching import Vouching
 
 Floats = NDArray[np.float64]
 N_FOLDS: Final = 5
-REVIEW_TARGET: Final = 0.95
-"""Accuracy that the sentences which need no review are to have."""
+REVIEW_TARGET: Final = 0.96
+"""Accuracy, on documents held out, that the sentences which need no review are to have. On news by other writers they
+have half a point less (`docs/strength.md`), so that this promises 0.95 there."""
 
 
 class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]

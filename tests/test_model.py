@@ -190,9 +190,9 @@ def test_model_reads_with_its_own_lexicon(model):
 
 
 def test_parameters_and_clone(model):
-    assert model.get_params() == {"C": 1.0, "n_folds": 5, "prior": NEWS_PRIOR, "review_target": 0.95}
+    assert model.get_params() == {"C": 1.0, "n_folds": 5, "prior": NEWS_PRIOR, "review_target": 0.96}
     again = clone(model.__class__(C=0.5, n_folds=3, prior=None))
-    assert again.get_params() == {"C": 0.5, "n_folds": 3, "prior": None, "review_target": 0.95}
+    assert again.get_params() == {"C": 0.5, "n_folds": 3, "prior": None, "review_target": 0.96}
     assert not hasattr(clone(model), "pipeline_")
 
 
