@@ -53,6 +53,7 @@ FORM_NAMES: Final = (
     "begins_with_instruction",
     "has_service_word",
     "has_service_word_under_20_tokens",
+    "serves_reader",
 )
 _FORM: Final = {name: k for k, name in enumerate(FORM_NAMES)}
 
@@ -111,6 +112,8 @@ def form_row(reading: Reading, row: Found) -> None:
         row[column["has_service_word"]] = 1.0
         if n_tokens < 20:
             row[column["has_service_word_under_20_tokens"]] = 1.0
+    if reading.serves:
+        row[column["serves_reader"]] = 1.0
     if reading.verbless:
         _without_verb(reading, end, row)
     if "@" in text or "www." in text or "://" in text:

@@ -20,6 +20,7 @@ from scorer.discourse import Read, resolve_document
 from scorer.hedging import Hedge, read_hedges
 from scorer.lexicon import Lexicon, load_lexicon
 from scorer.records import Attribution, Cue, Sentence
+from scorer.service import serves_reader, service_words
 from scorer.source_typing import SourceTyping
 from scorer.speaker_labels import find_labels, hands_on, labelled
 from scorer.stretches import LONGEST, cut, join_attributions, join_links
@@ -71,6 +72,8 @@ class Reading(NamedTuple):
         The source nouns, in order.
     verbless : bool
         Whether it has no finite verb.
+    serves : bool
+        Whether it asks readers to get in touch, or speaks of how the text was made.
     """
 
     sentence: Sentence
@@ -86,6 +89,7 @@ class Reading(NamedTuple):
     candidates: Sequence[Candidate]
     nouns: Sequence[Noun]
     verbless: bool
+    serves: bool
 
 
 class Reader:
@@ -111,6 +115,7 @@ class Reader:
         self._attributor = Attributor(self.lexicon)
         self._vocabulary = Vocabulary(self._cue_finder.starts, self._attributor.bits)
         self._finite = finite_forms(self.lexicon)
+        self._service = service_words(self.lexicon)
         self._no_speakers = self.lexicon.classes.get("no_speaker", frozenset())
         self._source_kinds: dict[str, tuple[str, str, bool]] = {}
         for entry in self.lexicon.entries:
@@ -198,6 +203,7 @@ class Reader:
                 read.candidates,
                 read.nouns,
                 is_verbless(read.tokens.lows, read.shape, self._finite),
+                serves_reader(read.tokens.lows, self._service),
             )
             for k, (sentence, read) in enumerate(zip(sentences, reads, strict=True))
         ]
@@ -256,6 +262,7 @@ def _one(parts: Sequence[Reading], places: Sequence[int], tokens: Tokens, contex
         ],
         [one._replace(first=one.first + by, last=one.last + by) for part, by in pairs for one in part.nouns],
         all(part.verbless for part in parts),
+        any(part.serves for part in parts),
     )
 
 

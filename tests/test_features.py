@@ -405,6 +405,26 @@ def test_verbs_are_told_from_nouns_of_the_same_form(text, has_verb):
     assert ("has_no_verb_form" not in on(FormFeatures, reading)) == has_verb
 
 
+@pytest.mark.parametrize(
+    ("text", "serves"),
+    [
+        ("Anyone with information is asked to call 101.", True),
+        ("Anyone who saw the van should ring the hotline.", True),
+        ("For pictures please contact the desk.", True),
+        ("This interview has been edited for length.", True),
+        ("Jo Vik contributed to this article.", True),
+        ("He was asked to call the police.", False),
+        ("The president should call a vote.", False),
+        ("This article of the treaty bans mines.", False),
+        ("The article was edited by Jo Vik.", False),
+        ("", False),
+    ],
+)
+def test_sentences_that_serve_the_reader(text, serves):
+    (reading,) = alone(text)
+    assert ("serves_reader" in on(FormFeatures, reading)) == serves
+
+
 def test_counts_without_a_verb():
     seats, hour = alone("Union Party - 365 seats", "Doors: 7 p.m.")
     assert "has_no_verb_form_and_counts" in on(FormFeatures, seats)

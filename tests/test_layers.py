@@ -30,6 +30,7 @@ ORDER = [
     "verification",
     "word_classes",
     "verbless",
+    "service",
     "vocabulary",
     "candidates",
     "headline_cues",
