@@ -177,7 +177,7 @@ def _is_aside(view: View, cue: Cue, category: str) -> bool:
     if view.lows[cue.first] == "accused" and following == "of":
         # "A man accused of theft fled": a participle, where no form of "be" or "stand" makes it the verb.
         lead = view.low(view.before(cue.first))
-        return lead not in view.named("h_be", "auxiliary", "h_accused_lead", "h_article") and before != ","
+        return lead not in view.named("auxiliary", "coordinator", "h_be", "h_accused_lead")
     if cue.first == cue.last and (category in ("accusation", "forecast") or view.lows[cue.first] == "suspected"):
         is_inner = before in view.named("determiner", "possessive", "preposition") and is_attributive(view, cue)
         return is_inner and view.low(cue.first - 2) not in view.named("h_be")  # "is a suspected thief" says just that

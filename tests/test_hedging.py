@@ -118,6 +118,7 @@ def test_passive_without_believer_is_hearsay() -> None:
     [
         ("He is accused of theft.", True),
         ("They stand accused of theft.", True),
+        ("He was held and accused of theft.", True),
         ("The union accused the board of theft.", True),
         ("A man accused of theft has fled.", False),
         ("The minister, accused of theft, fled.", False),
