@@ -36,8 +36,8 @@ from scorer.vouching import Vouching
 Floats = NDArray[np.float64]
 N_FOLDS: Final = 5
 REVIEW_TARGET: Final = 0.96
-"""Accuracy, on documents held out, that the sentences which need no review are to have. On news by other writers they
-have half a point less (`docs/strength.md`), so that this promises 0.95 there."""
+"""Accuracy, on documents held out, that the sentences which need no review are to have. On the development set, which
+other people wrote, they have half a point less, so that 0.95 is kept there (`docs/strength.md`)."""
 
 
 class StrengthClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
