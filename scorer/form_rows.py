@@ -141,7 +141,7 @@ def _begin(low: str, bits: int, row: Found) -> None:
 
 
 def _without_verb(reading: Reading, end: str, row: Found) -> None:
-    """Tell of a sentence without past form or auxiliary.
+    """Tell of a sentence without a finite verb.
 
     "The procession on Bridge Street": what shows a thing and no more has no present form in s either.
     """

@@ -158,9 +158,7 @@ def view_kind(view: str) -> str:
         return "prose"
     if size <= LONGEST_STAMP and _PLACE_AND_DATE.fullmatch(view):
         return "dateline"
-    if _ROLE.fullmatch(view) or _STREET.fullmatch(view):
-        return "address"
-    if _SIGNATURE.match(view):
+    if _ROLE.fullmatch(view) or _STREET.fullmatch(view) or _SIGNATURE.match(view):
         return "address"
     if body[-1] == ":":
         return "heading" if body.isupper() or view.count(" ") < _LEAD_IN_WORDS else "prose"

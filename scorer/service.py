@@ -42,7 +42,7 @@ class ServiceWords(NamedTuple):
 
 def service_words(lexicon: Lexicon) -> ServiceWords:
     """Take these words from a lexicon."""
-    return ServiceWords(*(lexicon.classes.get(f"service_{name}", frozenset()) for name in ServiceWords._fields))
+    return ServiceWords(*(lexicon.classes.get(f"open_{name}", frozenset()) for name in ServiceWords._fields))
 
 
 def serves_reader(lows: Sequence[str], words: ServiceWords) -> bool:

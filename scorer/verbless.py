@@ -1,9 +1,12 @@
 """Whether a sentence has no finite verb: captions, titles and credits have none, and a claim nearly always has one.
 
-Word classes of ``lexicons/words.tsv``, without a tagger: ``finite`` holds forms that are verbs wherever a noun can
-stand before them ("said", "denies"), ``finite_plural`` plain forms that are verbs after a plural ("analysts see"), and
-``finite_object`` forms that are nouns as often, told by what follows ("lists nine ships", "the lists of ships").
-They are kept apart from `scorer.word_classes.Shape`, where a word without any class is taken for a name or a noun.
+Told without a tagger, by classes of ``lexicons/words.tsv``: plain forms of verbs that are hardly ever nouns
+(``open_verb``: "deny") and of those that are nouns as often (``open_noun_verb``: "list"), and single forms that do not
+follow from these: verbs wherever a noun can stand before them (``open_finite``: "said"), after a plural
+(``open_plural``), or by what follows (``open_object``: "cut the budget").
+
+The words of a class whose name begins with ``open_`` are kept apart from `scorer.word_classes.Shape`, where a word
+without any class is taken for a name or a noun, and say something of a sentence's subject (`scorer.verification`).
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from scorer import word_classes as wc
+from scorer.inflect import with_s
 from scorer.lexicon import Lexicon
 
 
@@ -35,8 +39,16 @@ class FiniteForms(NamedTuple):
 
 def finite_forms(lexicon: Lexicon) -> FiniteForms:
     """Take the forms of verbs from a lexicon."""
-    names = ("finite", "finite_plural", "finite_object")
-    return FiniteForms(*(lexicon.classes.get(name, frozenset()) for name in names))
+
+    def named(name: str) -> frozenset[str]:
+        return lexicon.classes.get(f"open_{name}", frozenset())
+
+    verbs, noun_verbs = named("verb"), named("noun_verb")
+    return FiniteForms(
+        finite=named("finite").union(map(with_s, verbs)),
+        plural=named("plural") | verbs | noun_verbs,
+        with_object=(named("object") | noun_verbs).union(map(with_s, noun_verbs)),
+    )
 
 
 def is_verbless(lows: Sequence[str], shape: wc.Shape, forms: FiniteForms) -> bool:

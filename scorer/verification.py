@@ -128,10 +128,10 @@ def link_checks(
 
 
 def _common(lexicon: Lexicon) -> frozenset[str]:
-    """Give the words that say nothing of a sentence's subject: those of `words.tsv` but verbs; once for a lexicon."""
+    """Give the words that say nothing of a sentence's subject: its closed classes; made once for a lexicon."""
     if lexicon.fingerprint not in _COMMON:
         happenings = lexicon.classes.get("v_happening", _NOTHING)
-        closed = (words for name, words in lexicon.classes.items() if not name.startswith(("finite", "service_")))
+        closed = (words for name, words in lexicon.classes.items() if not name.startswith("open_"))
         _COMMON[lexicon.fingerprint] = frozenset().union(*closed) - happenings
     return _COMMON[lexicon.fingerprint]
 
